@@ -1,0 +1,15 @@
+//go:build unix
+
+package vfs
+
+import "syscall"
+
+// nonblock keeps opening from waiting for the other end of a FIFO.
+const nonblock = syscall.O_NONBLOCK
+
+// diskFull holds further errors that mean what ErrNoSpace does.
+var diskFull []error
+
+// localize keeps the bytes of a name: they are the system's names already,
+// UTF-8 or not.
+func localize(name string) (string, error) { return name, nil }

@@ -1,0 +1,112 @@
+package vfs
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// Bounds of the walk through a tree that [Disk.Recover] makes.
+const (
+	maxRecoverDepth   = 128
+	maxRecoverEntries = 10_000_000
+)
+
+// errTooMany ends a walk.
+var errTooMany = errors.New("too many files: not all were looked at")
+
+// Recover finds what a process that died has left of its uploads, and does
+// with it what Partial says. Temporaries of this process, and of others that
+// live, are left alone. It walks through the whole tree, without following
+// links, and returns the errors it met; one does not stop it.
+func (d *Disk) Recover() error {
+	r := &recovery{d: d, left: maxRecoverEntries}
+	r.walk(".", maxRecoverDepth)
+	return errors.Join(r.errs...)
+}
+
+type recovery struct {
+	d    *Disk
+	left int // entries that may still be looked at
+	errs []error
+}
+
+func (r *recovery) walk(dir string, depth int) {
+	dirs, temps, err := r.read(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		r.errs = append(r.errs, err)
+	}
+	if len(temps) > 0 {
+		r.settle(dir, temps)
+	}
+	for _, name := range dirs {
+		if depth > 0 && r.left > 0 {
+			r.walk(path.Join(dir, name), depth-1)
+		}
+	}
+}
+
+// read returns what concerns the walk. Types come with the names, so that no
+// file is looked at.
+func (r *recovery) read(dir string) (dirs, temps []string, err error) {
+	f, err := r.d.openDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	for {
+		entries, err := f.ReadDir(chunk)
+		for _, entry := range entries {
+			name := entry.Name()
+			if _, _, ok := parseTemp(name); ok && entry.Type().IsRegular() {
+				temps = append(temps, name)
+			} else if entry.IsDir() && !hidden(name) {
+				dirs = append(dirs, name)
+			}
+		}
+		r.left -= len(entries)
+		switch {
+		case err == io.EOF:
+			return dirs, temps, nil
+		case err != nil:
+			return dirs, temps, r.d.fail("recover", dir, err)
+		case r.left <= 0:
+			return nil, temps, r.d.fail("recover", dir, errTooMany)
+		}
+	}
+}
+
+func (r *recovery) settle(dir string, temps []string) {
+	local, err := localize(dir)
+	if err != nil {
+		return
+	}
+	root, err := openDirRoot(r.d.root, local)
+	if err != nil {
+		r.errs = append(r.errs, r.d.fail("recover", dir, err))
+		return
+	}
+	defer root.Close()
+	for _, temp := range temps {
+		owner, base, _ := parseTemp(temp)
+		if owner == process || !dead(root, temp) {
+			continue
+		}
+		u := &upload{d: r.d, dir: root, base: base, free: base != "", temp: temp}
+		if err := u.settle(); err != nil {
+			r.errs = append(r.errs, r.d.fail("recover", path.Join(dir, temp), err))
+		}
+	}
+}
+
+// dead reports whether the process that wrote a temporary is gone.
+func dead(dir *os.Root, temp string) bool {
+	f, err := dir.OpenFile(temp, os.O_WRONLY|nonblock, 0) // NFS locks no file that is only read
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return lock(f)
+}

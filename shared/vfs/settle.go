@@ -1,0 +1,69 @@
+package vfs
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+)
+
+// settle does with a part, whose file is closed, what Partial says.
+func (u *upload) settle() error {
+	switch {
+	case u.d.Partial == Hide && u.temp != "":
+		return nil
+	case u.temp == "" && (u.d.Partial == Keep || !u.free):
+		return nil // in place, where it is to stay
+	case u.temp == "":
+		return u.dir.Remove(u.base)
+	case u.d.Partial == Keep && u.free && !u.isEmpty():
+		err := take(u.dir, u.temp, u.base)
+		if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return u.dir.Remove(u.temp)
+}
+
+// isEmpty reports whether nothing has come. A part of no bytes is not worth
+// keeping: a device whose data connection fails would leave such a file each time.
+func (u *upload) isEmpty() bool {
+	info, err := u.dir.Lstat(u.temp)
+	return err == nil && info.Size() == 0
+}
+
+// take renames temp to base unless that name is taken.
+func take(dir *os.Root, temp, base string) error {
+	err := dir.Link(temp, base)
+	if err == nil {
+		return dir.Remove(temp)
+	}
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return takeHeld(dir, temp, base)
+}
+
+// takeHeld is take where there are no hard links (FAT, some network shares):
+// the name is held by an empty file first.
+func takeHeld(dir *os.Root, temp, base string) error {
+	held, err := dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL|nonblock, 0o600)
+	if err != nil {
+		return err
+	}
+	held.Close()
+	return dir.Rename(temp, base)
+}
+
+// syncDir brings the names in dir to the medium. Windows has no such call.
+func syncDir(dir *os.Root) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := dir.OpenFile(".", os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
