@@ -1,0 +1,68 @@
+package ftp
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Bounds that no configuration changes.
+const (
+	// maxLine bounds a command line. The longest path Linux takes has 4096
+	// bytes, and each may be a doubled IAC.
+	maxLine = 8 << 10
+	// maxHeld bounds the bytes of the lines kept while a transfer runs; further
+	// ones wait in the socket.
+	maxHeld = 64 << 10
+	// maxLoginTries is how many refused passwords end the connection.
+	maxLoginTries = 5
+)
+
+// limits are the time-outs in force; zero means none.
+type limits struct{ login, idle, stall, open time.Duration }
+
+// prepare checks the configuration and builds what sessions share.
+func (s *Server) prepare() error {
+	if s.FS == nil && s.Login == nil {
+		return errors.New("no tree to serve: set FS or Login")
+	}
+	for name, host := range s.Hosts {
+		if host.FS == nil && host.Login == nil {
+			return fmt.Errorf("virtual host %q has no tree to serve: set FS or Login", name)
+		}
+	}
+	if r := s.PassivePorts; r.First > r.Last || (r.First == 0 && r.Last != 0) {
+		return fmt.Errorf("passive ports %d-%d are no range: the first must be at least 1 and not above the last", r.First, r.Last)
+	}
+	s.limits = limits{
+		login: orDefault(s.LoginTimeout, time.Minute),
+		idle:  orDefault(s.IdleTimeout, 5*time.Minute),
+		stall: orDefault(s.StallTimeout, time.Minute),
+		open:  orDefault(s.OpenTimeout, 20*time.Second),
+	}
+	s.host = Host{FS: s.FS, Login: s.Login, Greeting: s.Greeting}
+	s.table, s.index = buildTable(commands, s.Commands, s.ruledOut)
+	for alias, name := range aliases {
+		s.index[alias] = s.index[name]
+	}
+	s.siteTable, s.site = buildTable(siteCommands, s.SiteCommands, s.ruledOut)
+	return nil
+}
+
+func orDefault(d, def time.Duration) time.Duration {
+	switch {
+	case d == 0:
+		return def
+	case d < 0:
+		return 0
+	}
+	return d
+}
+
+// in returns the time in d from now, or no time at all when d is zero.
+func in(d time.Duration) time.Time {
+	if d == 0 {
+		return time.Time{}
+	}
+	return time.Now().Add(d)
+}

@@ -1,0 +1,89 @@
+package ftp
+
+import (
+	"context"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// data is a data connection during a transfer.
+type data struct {
+	conn  net.Conn
+	ctx   context.Context // done: the transfer is to end
+	moved *atomic.Int64
+	stall time.Duration // how long no byte may move; zero: for ever
+}
+
+// dataError is a failure of the data connection, as against one of the tree.
+type dataError struct{ error }
+
+func (e dataError) Unwrap() error { return e.error }
+
+// Read reads from the client. A read that waits for too long fails.
+func (d *data) Read(p []byte) (int, error) {
+	d.conn.SetReadDeadline(in(d.stall))
+	n, err := d.conn.Read(p)
+	d.moved.Add(int64(n))
+	if err != nil && err != io.EOF {
+		err = dataError{err}
+	}
+	return n, err
+}
+
+// Write writes to the client.
+func (d *data) Write(p []byte) (int, error) {
+	d.conn.SetWriteDeadline(in(d.stall))
+	n, err := d.conn.Write(p)
+	d.moved.Add(int64(n))
+	if err != nil {
+		err = dataError{err}
+	}
+	return n, err
+}
+
+// send moves src to the client, to its end. A file over a bare connection goes
+// through the kernel alone: nothing may wrap either.
+func (d *data) send(src io.Reader) error {
+	if tcp, file, ok := bare(d.conn, src); ok {
+		if handled, err := d.sendFile(tcp, file); handled {
+			return err
+		}
+	}
+	return copyBuffered(d, src)
+}
+
+// receive moves what the client sends to dst, to its end.
+func (d *data) receive(dst io.Writer) error {
+	if tcp, file, ok := bare(d.conn, dst); ok {
+		if handled, err := d.receiveFile(tcp, file); handled {
+			return err
+		}
+	}
+	return copyBuffered(dst, d)
+}
+
+func bare(conn net.Conn, file any) (*net.TCPConn, *os.File, bool) {
+	tcp, ok := conn.(*net.TCPConn)
+	f, isFile := file.(*os.File)
+	return tcp, f, ok && isFile
+}
+
+// bufferSize bounds what one Write of a plain copy holds, and by that how slow
+// a client may be and still move each write within the stall time.
+const bufferSize = 64 << 10
+
+var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
+
+// copyBuffered copies through a buffer of ours. Reader and writer are hidden
+// behind plain interfaces, so that neither takes a short cut past the other's
+// deadlines and counting.
+func copyBuffered(dst io.Writer, src io.Reader) error {
+	buf := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(buf)
+	_, err := io.CopyBuffer(struct{ io.Writer }{dst}, struct{ io.Reader }{src}, buf[:])
+	return err
+}

@@ -1,0 +1,48 @@
+//go:build !linux
+
+package ftp
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"time"
+)
+
+// piece is how much moves under one deadline.
+const piece = 256 << 10
+
+// sendFile leaves the way through the kernel to package net, piece by piece,
+// so that each has a deadline of its own.
+func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+	return true, d.pieces(conn, file, conn.SetWriteDeadline)
+}
+
+// receiveFile is sendFile the other way.
+func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+	return true, d.pieces(file, conn, conn.SetReadDeadline)
+}
+
+func (d *data) pieces(dst io.Writer, src io.Reader, setDeadline func(time.Time) error) error {
+	for {
+		setDeadline(in(d.stall))
+		n, err := io.CopyN(dst, src, piece)
+		d.moved.Add(n)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return sideOf(err)
+		}
+	}
+}
+
+// sideOf tells an error of the connection from one of the file.
+func sideOf(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return dataError{err}
+	}
+	return err
+}

@@ -1,0 +1,137 @@
+package ftp
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+	"path"
+	"strings"
+
+	"uftpd/shared/listing"
+	"uftpd/shared/vfs"
+)
+
+// entry is a file that a listing shows.
+type entry struct {
+	name  string      // in the tree
+	shown string      // as the client sees it, in the listing of its directory
+	dir   string      // what stands in front of shown where only names are listed
+	info  fs.FileInfo // nil where only names were asked for
+}
+
+// target is what the argument of a listing command means.
+type target struct {
+	opts   listing.Options
+	places []place // the directories whose entries are listed
+	glob   string  // only entries that match; empty: all
+	file   *entry  // set: just this, and no directory
+}
+
+// path is the target as clients see it.
+func (t target) path() string {
+	switch {
+	case t.file != nil:
+		return vfs.Path(t.file.name)
+	case len(t.places) == 1:
+		return path.Join(vfs.Path(t.places[0].name), t.glob)
+	}
+	return t.glob
+}
+
+// find finds out what a listing command is about. A name that exists is itself
+// before it is a pattern.
+func (s *Session) find(arg string) (target, error) {
+	opts, p := listing.ParseOptions(arg)
+	if p == "" && !opts.Directory {
+		return target{opts: opts, places: []place{{name: s.cwd}}}, nil
+	}
+	name, err := s.Name(p + dotIfEmpty(p))
+	if err != nil {
+		return target{}, err
+	}
+	info, err := fs.Stat(s.fsys, name)
+	if err == nil && info.IsDir() && !opts.Directory {
+		return target{opts: opts, places: []place{{name, strings.TrimSuffix(p, "/") + "/"}}}, nil
+	}
+	if err != nil && listing.HasMeta(p) && len(p) <= maxPattern {
+		return s.findGlob(opts, p)
+	}
+	if _, lerr := vfs.Lstat(s.fsys, name); lerr != nil { // else a link that leads nowhere, perhaps
+		return target{}, lerr
+	}
+	dir, _ := path.Split(strings.TrimRight(p, "/"))
+	return target{opts: opts, file: &entry{name: name, shown: path.Base(vfs.Path(name)), dir: dir}}, nil
+}
+
+func dotIfEmpty(p string) string {
+	if p == "" {
+		return "."
+	}
+	return ""
+}
+
+// findGlob splits a pattern from the directories it is to be matched in.
+func (s *Session) findGlob(opts listing.Options, p string) (target, error) {
+	dir, glob := path.Split(strings.TrimRight(p, "/"))
+	places, err := s.expand(dir)
+	return target{opts: opts, places: places, glob: glob}, err
+}
+
+// entries yields what the target consists of. Without infos, those of a
+// directory have names only, which spares the tree a stat each.
+func (s *Session) entries(ctx context.Context, t target, infos bool) iter.Seq2[entry, error] {
+	return func(yield func(entry, error) bool) {
+		if t.file != nil {
+			var err error
+			e := *t.file
+			e.info, err = vfs.Lstat(s.fsys, e.name)
+			yield(e, err)
+			return
+		}
+		for _, p := range t.places {
+			for e, err := range s.children(p, infos) {
+				if err == nil {
+					err = ctx.Err()
+				}
+				if err == nil && s.leftOut(t, e.shown) {
+					continue
+				}
+				if !yield(e, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// leftOut reports whether a listing does without an entry.
+func (s *Session) leftOut(t target, name string) bool {
+	if t.glob != "" && !listing.Match(t.glob, name) {
+		return true
+	}
+	hidden := s.srv.HideDotfiles && name[0] == '.' && (t.glob == "" || t.glob[0] != '.')
+	return hidden && !t.opts.All && !t.opts.AlmostAll
+}
+
+// children yields the entries of a directory.
+func (s *Session) children(p place, infos bool) iter.Seq2[entry, error] {
+	return func(yield func(entry, error) bool) {
+		if !infos {
+			for name, err := range vfs.Names(s.fsys, p.name) {
+				if !yield(entry{name: path.Join(p.name, name), shown: name, dir: p.shown}, err) {
+					return
+				}
+			}
+			return
+		}
+		for info, err := range vfs.Entries(s.fsys, p.name) {
+			e := entry{dir: p.shown, info: info}
+			if err == nil {
+				e.name, e.shown = path.Join(p.name, info.Name()), info.Name()
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}

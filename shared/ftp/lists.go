@@ -1,0 +1,159 @@
+package ftp
+
+import (
+	"bufio"
+	"context"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"uftpd/shared/listing"
+	"uftpd/shared/vfs"
+)
+
+// formatter appends the line of an entry.
+type formatter func(b []byte, e entry) []byte
+
+func (s *Session) listCmd(arg string) Reply { return s.list("LIST", arg) }
+
+func (s *Session) nlstCmd(arg string) Reply { return s.list("NLST", arg) }
+
+// list sends a listing as of ls: LIST as with -l, NLST with names only.
+func (s *Session) list(command, arg string) Reply {
+	s.takeRest()
+	t, err := s.find(arg)
+	if err != nil {
+		return s.refuse(command, err)
+	}
+	format := s.unixLines(t)
+	if command == "NLST" && !t.opts.Long {
+		format = s.nameLines(t)
+	}
+	return s.sendListing(command, t.path(), func(ctx context.Context, w *bufio.Writer) error {
+		return s.writeListing(ctx, w, t, format, command == "LIST" || t.opts.Long)
+	})
+}
+
+// sendListing sends what write writes over the data connection.
+func (s *Session) sendListing(command, path string, write func(context.Context, *bufio.Writer) error) Reply {
+	t := &Transfer{Command: command, Path: path, Size: -1, ascii: s.ascii}
+	return s.transfer(t, func(d *data) error {
+		return s.writeLines(d, func(w *bufio.Writer) error { return write(d.ctx, w) })
+	})
+}
+
+// unixLines formats entries as ls -l does, with the target of each link.
+func (s *Session) unixLines(t target) formatter {
+	now := time.Now()
+	return func(b []byte, e entry) []byte {
+		return listing.AppendUnix(b, e.info, s.encode(e.shown)+indicator(t, e), s.encode(s.linkTarget(e)), now)
+	}
+}
+
+// linkTarget is what a link leads to, unless that is outside the tree: where
+// things are on the server is nobody's business.
+func (s *Session) linkTarget(e entry) string {
+	if e.info.Mode()&fs.ModeSymlink == 0 {
+		return ""
+	}
+	link, err := fs.ReadLink(s.fsys, e.name)
+	inside := path.Join(path.Dir(e.name), link)
+	if err != nil || path.IsAbs(link) || inside == ".." || strings.HasPrefix(inside, "../") {
+		return "" // the line does without
+	}
+	return link
+}
+
+// nameLines formats entries as names which can be sent back: behind the
+// directory as the client has given it (RFC 1123 section 4.1.2.7).
+func (s *Session) nameLines(t target) formatter {
+	return func(b []byte, e entry) []byte {
+		return listing.AppendName(b, s.encode(e.dir+e.shown)+indicator(t, e))
+	}
+}
+
+func indicator(t target, e entry) string {
+	if !t.opts.Classify || e.info == nil {
+		return ""
+	}
+	return listing.Indicator(e.info.Mode())
+}
+
+// mlsdCmd lists a directory with facts (RFC 3659 section 7). It takes neither
+// switches nor patterns.
+func (s *Session) mlsdCmd(arg string) Reply {
+	s.takeRest()
+	if arg == "" {
+		arg = "."
+	}
+	return s.onName("MLSD", arg, func(name string) (Reply, error) {
+		info, err := fs.Stat(s.fsys, name)
+		if err != nil {
+			return Reply{}, err
+		}
+		if !info.IsDir() {
+			return Say(501, "MLSD lists directories; MLST tells of other things."), nil
+		}
+		facts, rights := s.facts, rightsIn(s.fsys)
+		format := func(b []byte, e entry) []byte {
+			return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, rights)
+		}
+		return s.sendListing("MLSD", vfs.Path(name), func(ctx context.Context, w *bufio.Writer) error {
+			return s.writeListing(ctx, w, target{places: []place{{name: name}}}, format, true)
+		}), nil
+	})
+}
+
+// mlstCmd tells the facts of one name on the control connection.
+func (s *Session) mlstCmd(arg string) Reply {
+	if arg == "" {
+		arg = "."
+	}
+	return s.onName("MLST", arg, func(name string) (Reply, error) {
+		info, err := fs.Stat(s.fsys, name)
+		if err != nil {
+			return Reply{}, err
+		}
+		facts := listing.AppendFacts(nil, info, s.facts, rightsIn(s.fsys), "")
+		line := string(facts) + " " + vfs.Path(name)
+		return Reply{Code: 250, Text: "Listing " + vfs.Path(name), Lines: []string{line, "End"}}, nil
+	})
+}
+
+func (s *Session) mlstFeat() string { return "MLST " + s.facts.Feat() }
+
+// rightsIn is what a user may do in a tree: rights are the tree.
+func rightsIn(fsys fs.FS) listing.Rights {
+	if _, ok := fsys.(vfs.WriteFS); ok {
+		return listing.AllRights
+	}
+	return listing.ReadOnly
+}
+
+// statPath lists on the control connection (RFC 959 section 5.4 STAT).
+func (s *Session) statPath(arg string) Reply {
+	const most = 10000
+	t, err := s.find(arg)
+	if err != nil {
+		return s.refuse("STAT", err)
+	}
+	code := 212
+	if t.file != nil {
+		code = 213
+	}
+	r := Reply{Code: code, Text: "Status of " + t.path() + ":"}
+	format := s.unixLines(t)
+	for e, err := range s.entries(s.ctx, t, true) {
+		if err != nil {
+			return s.refuse("STAT", err)
+		}
+		if len(r.Lines) == most {
+			r.Lines = append(r.Lines, "... and more: use LIST.")
+			break
+		}
+		r.Lines = append(r.Lines, strings.TrimSuffix(string(format(nil, e)), "\r\n"))
+	}
+	r.Lines = append(r.Lines, "End of status.")
+	return r
+}

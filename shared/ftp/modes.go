@@ -1,0 +1,62 @@
+package ftp
+
+import (
+	"bufio"
+	"errors"
+	"io"
+)
+
+// sendBytes sends src in the session's TYPE and MODE.
+func (s *Session) sendBytes(d *data, src io.Reader) error {
+	if s.sendsASCII() {
+		src = newASCIIReader(src)
+	}
+	if !s.deflate {
+		return d.send(src)
+	}
+	z, err := d.deflating(s.level)
+	if err != nil {
+		return err
+	}
+	return errors.Join(copyBuffered(z, src), z.Close())
+}
+
+// takeBytes receives what the client sends in the session's TYPE and MODE.
+func (s *Session) takeBytes(dst io.Writer, d *data) error {
+	if !s.takesASCII() && !s.deflate {
+		return d.receive(dst)
+	}
+	var src io.Reader = d
+	if s.deflate {
+		var err error
+		if src, err = d.inflating(); err != nil {
+			return err
+		}
+	}
+	if s.takesASCII() {
+		return copyASCII(dst, src)
+	}
+	return copyBuffered(dst, src)
+}
+
+// writeLines sends what write writes, which is text with its line ends, in the
+// session's MODE.
+func (s *Session) writeLines(d *data, write func(*bufio.Writer) error) error {
+	const size = 32 << 10
+	if !s.deflate {
+		w := bufio.NewWriterSize(d, size)
+		if err := write(w); err != nil {
+			return err
+		}
+		return w.Flush()
+	}
+	z, err := d.deflating(s.level)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(z, size)
+	if err := write(w); err != nil {
+		return err
+	}
+	return errors.Join(w.Flush(), z.Close())
+}

@@ -1,0 +1,149 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Server holds what all its sessions have in common. It does not listen: hand
+// accepted connections to [Server.ServeConn], or use package fg or bg.
+//
+// Fields must not be changed once the first connection is served. Only FS (or
+// Login) must be set; each other field's zero value is a sound default.
+type Server struct {
+	// FS, Login and Greeting are those of the [Host] that clients get who
+	// name no other.
+	FS       fs.FS
+	Login    func(ctx context.Context, c *Client, user, password string) (Account, error)
+	Greeting string
+
+	// Admit is asked once a name and a password are right. An error refuses the
+	// login, as one of Login does. Nil: nobody is refused.
+	Admit func(ctx context.Context, c *Client, user string) error
+
+	// Hosts are virtual hosts, by the name in lower case that clients send
+	// with HOST (RFC 7151) before they log in. Empty: HOST is not offered.
+	Hosts map[string]Host
+
+	// PublicHost is the address or DNS name that PASV announces, for servers
+	// behind NAT. Clients with private addresses are told the address that
+	// they connected to. Empty: all are.
+	PublicHost string
+
+	// PassivePorts is the range that passive data ports are taken from.
+	// Zero: the system chooses.
+	PassivePorts PortRange
+
+	// NoActive refuses PORT and EPRT.
+	NoActive bool
+
+	// ActiveToPeer takes a PORT or EPRT with any address for one with the
+	// client's own, which is where it connects to, as devices behind NAT send
+	// the address they had before. False: only where a client with a public
+	// address sends a private one.
+	ActiveToPeer bool
+
+	// LoginTimeout bounds the time from connecting to being logged in.
+	// Zero: one minute. Negative: none.
+	LoginTimeout time.Duration
+
+	// IdleTimeout ends a session without commands; the clock stands still
+	// during a transfer. Zero: five minutes. Negative: none.
+	IdleTimeout time.Duration
+
+	// StallTimeout ends a transfer in which no byte moves.
+	// Zero: one minute. Negative: none.
+	StallTimeout time.Duration
+
+	// OpenTimeout bounds the wait for a data connection.
+	// Zero: 20 seconds. Negative: none.
+	OpenTimeout time.Duration
+
+	// AllowSymlinks offers SITE SYMLINK, in trees that can make links. False:
+	// clients make none.
+	AllowSymlinks bool
+
+	// Umask is taken off the mode of what clients make, until they set their
+	// own with SITE UMASK; the umask of the process is, too.
+	Umask fs.FileMode
+
+	// HideDotfiles leaves names that begin with a dot out of listings, unless
+	// a client asks with -a or -A. They can be reached in any case.
+	HideDotfiles bool
+
+	// Charset is how names and texts are encoded for clients that do not
+	// switch to UTF-8 with OPTS UTF8 ON. Nil: bytes are passed on as they are.
+	Charset Charset
+
+	// Commands are commands of one's own. One with the name of a row of the
+	// table replaces that row.
+	Commands []Command
+
+	// SiteCommands are SITE commands of one's own, likewise.
+	SiteCommands []Command
+
+	// Hooks watch what happens.
+	Hooks Hooks
+
+	once      sync.Once
+	checked   error
+	limits    limits
+	host      Host // Host, completed
+	table     []Command
+	index     map[string]*Command
+	siteTable []Command
+	site      map[string]*Command
+	clients   clients
+	lastID    atomic.Uint64
+}
+
+// PortRange is a range of TCP ports, both ends included. Zero is no range.
+type PortRange struct{ First, Last uint16 }
+
+// Errors that ServeConn returns, other than nil for a session that ended with QUIT.
+var (
+	// ErrGone means that the client closed its connection or was lost.
+	ErrGone = errors.New("client is gone")
+	// ErrIdle means that the client sent nothing for too long.
+	ErrIdle = errors.New("idle time-out")
+	// ErrLoginTimeout means that the client did not log in in time.
+	ErrLoginTimeout = errors.New("login time-out")
+	// ErrStopped means that the context was done.
+	ErrStopped = errors.New("server stopped")
+	// ErrRefused means that the server ended the session: it was not let in,
+	// or it was no FTP client.
+	ErrRefused = errors.New("refused")
+)
+
+// Check reports what is wrong with the configuration, in words for the person
+// who wrote it. ServeConn calls it too; call it before listening to tell early.
+func (s *Server) Check() error {
+	s.once.Do(func() { s.checked = s.prepare() })
+	return s.checked
+}
+
+// Sessions returns how many sessions are being served.
+func (s *Server) Sessions() int { return s.clients.count() }
+
+// Clients returns those who are being served, by their ID.
+func (s *Server) Clients() []*Client { return s.clients.list() }
+
+// ServeConn serves one client over its control connection and returns when the
+// session is over, with the connection and all it owned closed. The result is
+// nil after QUIT, else wraps one of the errors above.
+//
+// When ctx is done the session finishes what it is doing, says 421 and ends; a
+// cause of ctx that is a [Reply] is said instead. To end it at once, close conn.
+func (s *Server) ServeConn(ctx context.Context, conn net.Conn) error {
+	if err := s.Check(); err != nil {
+		conn.Close()
+		return fmt.Errorf("ftp: %w", err)
+	}
+	return newSession(ctx, s, conn).run()
+}

@@ -1,0 +1,296 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"uftpd/shared/vfs"
+)
+
+// Session is one client's conversation, as handlers see it. One goroutine owns
+// it, so it needs no lock.
+type Session struct {
+	srv    *Server
+	ctx    context.Context // done: finish up
+	conn   net.Conn
+	ctl    *control
+	client *Client
+
+	host  *Host  // the virtual host
+	fsys  fs.FS  // the user's tree; nil before login
+	user  string // from USER, waiting for PASS
+	tries int    // refused passwords
+	cwd   string // as in io/fs: "." is the root
+
+	settings
+	idle       time.Duration // the idle time-out in force
+	rest       int64         // REST, for the next transfer only
+	renameFrom string        // RNFR, for RNTO
+	copyFrom   string        // SITE CPFR, for SITE CPTO
+	part       fileRange
+	sums       map[digestKey]string
+	end        endpoint
+	passive    *passive // the kept listener
+
+	held    []heard // what came during a transfer and waits
+	heldLen int     // its bytes
+	aborted bool    // an ABOR that is held has ended its transfer
+	gone    error   // the control connection failed during a transfer
+	over    error   // set: the session ends after this reply
+}
+
+var (
+	// errQuit ends a session as the client wished.
+	errQuit = errors.New("quit")
+	// errPanic is how a session ends whose hook panicked.
+	errPanic = errors.New("panic in a hook")
+)
+
+func newSession(ctx context.Context, srv *Server, conn net.Conn) *Session {
+	c := &Client{
+		id:     srv.lastID.Add(1),
+		remote: addrPort(conn.RemoteAddr()),
+		local:  addrPort(conn.LocalAddr()),
+		since:  time.Now(),
+		conn:   conn,
+	}
+	s := &Session{srv: srv, host: &srv.host, ctx: ctx, conn: conn, ctl: &control{conn: conn}, client: c, cwd: "."}
+	s.settings, s.idle = srv.defaults(), srv.limits.idle
+	return s
+}
+
+// Client returns what watchers see of the session.
+func (s *Session) Client() *Client { return s.client }
+
+// FS returns the tree of the user who is logged in, or nil.
+func (s *Session) FS() fs.FS { return s.fsys }
+
+// Name returns the name in FS of a path that the client sent, which is taken
+// from the working directory unless it is absolute.
+func (s *Session) Name(path string) (string, error) { return vfs.Name(s.cwd, path) }
+
+// run serves the session to its end.
+func (s *Session) run() (err error) {
+	s.srv.clients.add(s.client)
+	interrupt := context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(longAgo) })
+	err = errPanic // unless there is a better reason
+	defer func() {
+		interrupt()
+		s.close()
+		s.srv.clients.remove(s.client)
+		if s.srv.Hooks.Disconnected != nil {
+			s.srv.Hooks.Disconnected(s.client, err)
+		}
+	}()
+	inlineUrgent(s.conn)
+	if s.srv.Hooks.Connected != nil {
+		s.srv.Hooks.Connected(s.client)
+	}
+	if err = s.serve(); errors.Is(err, errQuit) {
+		return nil
+	}
+	return err
+}
+
+// serve is the conversation: a line in, a reply out.
+func (s *Session) serve() error {
+	s.send(Say(220, "%s", s.host.greeting()))
+	for s.over == nil {
+		line, err := s.nextLine()
+		switch {
+		case errors.Is(err, errLineTooLong):
+			s.send(Say(500, "Command line too long."))
+		case err != nil:
+			return s.farewell(err)
+		default:
+			s.handle(line)
+		}
+	}
+	return s.over
+}
+
+// nextLine returns the next line to serve: first those that were held back
+// during a transfer.
+func (s *Session) nextLine() (string, error) {
+	if len(s.held) > 0 {
+		h := s.held[0]
+		s.held = s.held[1:]
+		s.heldLen -= len(h.line)
+		return h.line, h.err
+	}
+	if s.gone != nil {
+		return "", s.gone
+	}
+	s.conn.SetReadDeadline(s.deadline())
+	if s.ctx.Err() != nil {
+		return "", ErrStopped
+	}
+	return s.ctl.readLine()
+}
+
+// deadline is when the client has been silent, or not logged in, for too long.
+func (s *Session) deadline() time.Time {
+	idle := in(s.idle)
+	if s.fsys != nil || s.srv.limits.login == 0 {
+		return idle
+	}
+	login := s.client.since.Add(s.srv.limits.login)
+	if idle.IsZero() || login.Before(idle) {
+		return login
+	}
+	return idle
+}
+
+// farewell tells the client why the session ends, where it can be told.
+func (s *Session) farewell(err error) error {
+	switch {
+	case s.ctx.Err() != nil:
+		s.send(s.stopped())
+		err = ErrStopped
+	case errors.Is(err, errFlood):
+		err = fmt.Errorf("%w: %w", ErrRefused, err)
+		s.send(Say(421, "Command line without end, closing connection."))
+	case isTimeout(err) && s.fsys == nil && time.Since(s.client.since) >= s.srv.limits.login && s.srv.limits.login > 0:
+		err = ErrLoginTimeout
+		s.send(Say(421, "No login in time, closing connection."))
+	case isTimeout(err):
+		err = ErrIdle
+		s.send(Say(421, "Idle for too long, closing connection."))
+	case errors.Is(err, io.EOF):
+		err = ErrGone
+	default:
+		err = fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	return err
+}
+
+// stopped is the reply to a client whose session is ended from above. The
+// cause of that may be a Reply which says more.
+func (s *Session) stopped() Reply {
+	var r Reply
+	if errors.As(context.Cause(s.ctx), &r) {
+		return r
+	}
+	return Say(421, "Server is stopping, closing connection.")
+}
+
+// handle serves one command line.
+func (s *Session) handle(line string) {
+	verb, arg := splitLine(line)
+	arg = s.decode(arg)
+	cmd := s.srv.index[verb]
+	s.noteCommand(cmd, verb, arg)
+	s.send(s.dispatch(cmd, verb, arg))
+}
+
+// splitLine parts a line into its verb, in upper case, and its argument. Just
+// one blank parts them: further ones belong to a file name.
+func splitLine(line string) (verb, arg string) {
+	verb, arg, _ = strings.Cut(strings.TrimLeft(line, " "), " ")
+	return strings.ToUpper(verb), arg
+}
+
+// dispatch finds out whether the command may run now, and runs it.
+func (s *Session) dispatch(cmd *Command, verb, arg string) Reply {
+	switch {
+	case cmd == nil && foreign[verb]:
+		s.over = fmt.Errorf("%w: %s is not FTP", ErrRefused, verb)
+		return Say(421, "This is an FTP server, closing connection.")
+	case cmd == nil:
+		return Say(500, "Unknown command.")
+	case cmd.Flags&NoLogin == 0 && s.fsys == nil:
+		return Say(530, "Please log in with USER and PASS.")
+	case cmd.Run == nil:
+		return Say(502, "%s is not implemented.", cmd.Name)
+	case cmd.Flags&NeedArg != 0 && arg == "":
+		return Say(501, "%s needs an argument.", cmd.Name)
+	case strings.IndexByte(arg, 0) >= 0:
+		return Say(501, "NUL is not allowed in an argument.")
+	}
+	return s.runGuarded(cmd, arg)
+}
+
+// runGuarded runs a handler; its panic costs the command, not the session.
+func (s *Session) runGuarded(cmd *Command, arg string) (r Reply) {
+	defer func() {
+		if v := recover(); v != nil {
+			r = s.refuse(cmd.Name, newPanicError(v))
+		}
+	}()
+	r = cmd.Run(s, arg)
+	return r
+}
+
+// panicError is a panic turned into an error; its text has the stack, for the log.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func newPanicError(v any) error { return panicError{v, debug.Stack()} }
+
+func (e panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
+
+// refuse maps err to a reply and tells the watcher what was behind it.
+func (s *Session) refuse(command string, err error) Reply {
+	if s.srv.Hooks.Failed != nil {
+		s.srv.Hooks.Failed(s.client, command, err)
+	}
+	return Failed(err)
+}
+
+func (s *Session) noteCommand(cmd *Command, verb, arg string) {
+	shown := verb
+	switch {
+	case arg == "":
+	case cmd != nil && cmd.Flags&Secret != 0:
+		shown += " ***"
+	default:
+		shown += " " + arg
+	}
+	s.client.setCommand(shown)
+	if s.srv.Hooks.Command != nil {
+		s.srv.Hooks.Command(s.client, shown)
+	}
+}
+
+// send sends a reply. A failure is found by the next read.
+func (s *Session) send(r Reply) {
+	if r.Code == 0 {
+		return
+	}
+	if s.srv.Hooks.Replied != nil {
+		s.srv.Hooks.Replied(s.client, r)
+	}
+	if err := s.ctl.send(s.encoded(r), s.srv.limits.stall); err != nil && s.gone == nil {
+		s.gone = err
+	}
+	if r.Code == 421 && s.over == nil {
+		s.over = fmt.Errorf("%w: %s", ErrRefused, r.Text)
+	}
+}
+
+// close gives back all that the session owns.
+func (s *Session) close() {
+	s.dropEndpoint()
+	s.closePassive()
+	s.conn.Close()
+}
+
+// addrPort returns a TCP address with IPv4 in its own form, else zero.
+func addrPort(a net.Addr) netip.AddrPort {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	ap := tcp.AddrPort()
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}

@@ -1,0 +1,182 @@
+package ftp_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"uftpd/shared/ftp"
+)
+
+// pipeSession serves one session over a pipe, in a bubble of synctest.
+func pipeSession(ctx context.Context, srv *ftp.Server) (net.Conn, *bufio.Reader, <-chan error) {
+	here, there := net.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- srv.ServeConn(ctx, there) }()
+	return here, bufio.NewReader(here), ended
+}
+
+func readLine(t *testing.T, r *bufio.Reader, want string) {
+	t.Helper()
+	line, err := r.ReadString('\n')
+	if err != nil || strings.TrimSuffix(line, "\r\n") != want {
+		t.Fatalf("got %q, %v; want %q", line, err, want)
+	}
+}
+
+func tree() fstest.MapFS { return fstest.MapFS{"a.txt": {Data: []byte("hello\n")}} }
+
+func TestLoginTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		conn, r, ended := pipeSession(t.Context(), &ftp.Server{FS: tree()})
+		readLine(t, r, "220 FTP server ready.")
+		for range 5 { // commands do not prolong it
+			<-time.After(11 * time.Second)
+			io.WriteString(conn, "NOOP\r\n")
+			readLine(t, r, "200 OK.")
+		}
+		readLine(t, r, "421 No login in time, closing connection.")
+		if err := <-ended; !errors.Is(err, ftp.ErrLoginTimeout) {
+			t.Errorf("got %v", err)
+		}
+		if d := time.Since(start); d != time.Minute {
+			t.Errorf("ended after %v", d)
+		}
+		conn.Close()
+	})
+}
+
+func TestIdleTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		conn, r, ended := pipeSession(t.Context(), &ftp.Server{FS: tree()})
+		defer conn.Close()
+		readLine(t, r, "220 FTP server ready.")
+		io.WriteString(conn, "USER u\r\n")
+		readLine(t, r, "331 Any password will do.")
+		io.WriteString(conn, "PASS p\r\n")
+		readLine(t, r, "230 Logged in.")
+		<-time.After(4 * time.Minute)
+		io.WriteString(conn, "NOOP\r\n")
+		readLine(t, r, "200 OK.")
+		start := time.Now()
+		readLine(t, r, "421 Idle for too long, closing connection.")
+		if err := <-ended; !errors.Is(err, ftp.ErrIdle) {
+			t.Errorf("got %v", err)
+		}
+		if d := time.Since(start); d != 5*time.Minute {
+			t.Errorf("ended after %v", d)
+		}
+	})
+}
+
+func TestNoTimeouts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		conn, r, ended := pipeSession(t.Context(), &ftp.Server{FS: tree(), LoginTimeout: -1, IdleTimeout: -1})
+		readLine(t, r, "220 FTP server ready.")
+		<-time.After(1000 * time.Hour)
+		io.WriteString(conn, "QUIT\r\n")
+		readLine(t, r, "221 Goodbye.")
+		if err := <-ended; err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestStop(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		cause error
+		want  string
+	}{
+		{"plain", nil, "421 Server is stopping, closing connection."},
+		{"with words", ftp.Say(421, "One client at a time."), "421 One client at a time."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				conn, r, ended := pipeSession(ctx, &ftp.Server{FS: tree()})
+				defer conn.Close()
+				readLine(t, r, "220 FTP server ready.")
+				cancel(c.cause)
+				readLine(t, r, c.want)
+				if err := <-ended; !errors.Is(err, ftp.ErrStopped) {
+					t.Errorf("got %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		conn, r, ended := pipeSession(t.Context(), &ftp.Server{FS: tree()})
+		readLine(t, r, "220 FTP server ready.")
+		conn.Close()
+		if err := <-ended; !errors.Is(err, ftp.ErrGone) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestStall shows that a transfer ends when no byte moves, and that the
+// session goes on.
+func TestStall(t *testing.T) {
+	t.Parallel()
+	disk, big := newBigTree(t)
+	c := login(t, serve(t, &ftp.Server{FS: disk, StallTimeout: 100 * time.Millisecond}))
+	const stalled = "426 Data connection stalled, transfer aborted."
+
+	data := c.pasv()
+	c.cmd("RETR "+big, "150")
+	c.want(stalled)
+	data.Close()
+
+	data = c.pasv()
+	c.cmd("STOR up", "150")
+	c.want(stalled)
+	data.Close()
+	c.cmd("NOOP", "200 OK.")
+}
+
+// TestOpenTimeout shows that a data connection which never comes is not waited for.
+func TestOpenTimeout(t *testing.T) {
+	t.Parallel()
+	c := login(t, serve(t, &ftp.Server{FS: tree(), OpenTimeout: 50 * time.Millisecond}))
+	c.cmd("EPSV", "229")
+	c.cmd("LIST", "425 No data connection came.")
+	c.cmd("NOOP", "200 OK.")
+}
+
+// TestIdleDuringTransfer shows that the idle clock stands still while data moves.
+func TestIdleDuringTransfer(t *testing.T) {
+	t.Parallel()
+	disk, big := newBigTree(t)
+	c := login(t, serve(t, &ftp.Server{FS: disk, IdleTimeout: 100 * time.Millisecond}))
+	data := c.pasv()
+	c.cmd("RETR "+big, "150")
+	slow := time.NewTicker(20 * time.Millisecond)
+	defer slow.Stop()
+	buf := make([]byte, 16<<20/15)
+	for range 15 { // takes three times the idle time-out
+		<-slow.C
+		if _, err := io.ReadFull(data, buf); err != nil {
+			t.Fatal(err)
+		}
+	}
+	io.Copy(io.Discard, data)
+	c.want("226")
+}

@@ -1,0 +1,223 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"uftpd/shared/vfs"
+)
+
+// errAborted is the cause of a transfer's end by ABOR.
+var errAborted = errors.New("aborted by the client")
+
+// transfer runs one transfer: it makes the data connection, says 150, lets
+// work move the bytes while the session listens, and returns the last reply.
+// work must have finished what a 226 promises when it returns nil, and is not
+// called when there is no connection.
+func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
+	end := s.end
+	s.end = nil
+	if end == nil {
+		return Say(425, "Send PASV, EPSV, PORT or EPRT first.")
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	var conn net.Conn
+	err := s.await(cancel, func() (err error) {
+		conn, err = end.open(ctx)
+		return err
+	})
+	if err != nil {
+		return s.notOpened(t, err)
+	}
+	return s.move(ctx, cancel, t, conn, work)
+}
+
+// move is the part of a transfer that has a data connection.
+func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, t *Transfer, conn net.Conn, work func(*data) error) Reply {
+	t.Started = time.Now()
+	s.client.setTransfer(t)
+	defer s.client.setTransfer(nil)
+	if s.srv.Hooks.TransferStarted != nil {
+		s.srv.Hooks.TransferStarted(s.client, t)
+	}
+	s.send(opening(t))
+
+	d := &data{ctx: ctx, conn: conn, moved: &t.moved, stall: s.srv.limits.stall}
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	err := s.await(cancel, func() error { return work(d) })
+	stop()
+	conn.Close()
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	if s.srv.Hooks.TransferEnded != nil {
+		s.srv.Hooks.TransferEnded(s.client, t, err)
+	}
+	return s.verdict(t, err)
+}
+
+// opening is the 150 reply. Clients read the size from it.
+func opening(t *Transfer) Reply {
+	mode := "BINARY"
+	if t.ascii {
+		mode = "ASCII"
+	}
+	if t.Command == "STOU" {
+		// RFC 1123 section 4.1.2.9 prescribes this form.
+		return Say(150, "FILE: %s", t.Path)
+	}
+	if t.Size >= 0 {
+		return Say(150, "Opening %s mode data connection for %s (%d bytes).", mode, t.Path, t.Size)
+	}
+	return Say(150, "Opening %s mode data connection for %s.", mode, t.Path)
+}
+
+// notOpened answers for a data connection that did not come about.
+func (s *Session) notOpened(t *Transfer, err error) Reply {
+	if errors.Is(err, errAborted) {
+		return Say(426, "Transfer aborted.")
+	}
+	return s.refuse(t.Command, err)
+}
+
+// verdict is the last reply of a transfer. A 226 is a promise.
+func (s *Session) verdict(t *Transfer, err error) Reply {
+	if err == nil {
+		if t.Command == "STOU" {
+			return Say(226, "Transfer complete: %s", t.Path)
+		}
+		return Say(226, "Transfer complete.")
+	}
+	if s.srv.Hooks.Failed != nil && !errors.Is(err, errAborted) {
+		s.srv.Hooks.Failed(s.client, t.Command, err)
+	}
+	var (
+		broken dataError
+		reply  Reply
+	)
+	switch {
+	case errors.Is(err, errAborted):
+		return Say(426, "Transfer aborted.")
+	case errors.As(err, &broken) && isTimeout(err):
+		return Say(426, "Data connection stalled, transfer aborted.")
+	case errors.As(err, &broken):
+		return Say(426, "Data connection broken, transfer aborted.")
+	case errors.As(err, &reply):
+		return reply
+	case vfs.IsNoSpace(err):
+		return Failed(err)
+	}
+	return Say(451, "Local error, transfer aborted.")
+}
+
+// await runs work on a goroutine of its own while the session listens to its
+// client: what is Live is answered, an ABOR or the client's end cancels, all
+// else waits for its turn.
+func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- guarded(work) }()
+
+	const patience = 5 * time.Millisecond
+	select {
+	case err := <-done: // most work is done before anyone could speak
+		return err
+	case <-time.After(patience):
+	}
+	s.conn.SetReadDeadline(time.Time{}) // the idle clock stands still
+	lines := s.ctl.next()
+	for {
+		select {
+		case err := <-done:
+			if lines != nil {
+				s.reclaim(lines)
+			}
+			return err
+		case h := <-lines:
+			lines = s.meanwhile(h, cancel)
+		}
+	}
+}
+
+// abortable runs work that takes long and has no data connection.
+func (s *Session) abortable(work func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	err := s.await(cancel, func() error { return work(ctx) })
+	if errors.Is(err, errAborted) {
+		return Say(426, "Aborted.")
+	}
+	return err
+}
+
+// reclaim takes the reading back from the background.
+func (s *Session) reclaim(lines <-chan heard) {
+	h, ok := s.ctl.reclaim(lines)
+	switch {
+	case !ok:
+	case h.lost():
+		s.gone = h.err
+	default:
+		s.hold(h)
+	}
+}
+
+// hold keeps what was heard for later.
+func (s *Session) hold(h heard) {
+	s.held = append(s.held, h)
+	s.heldLen += len(h.line)
+}
+
+// meanwhile deals with what was heard during a transfer and returns where the
+// next line will come from, nil when no more is to be heard.
+func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) <-chan heard {
+	if h.lost() {
+		if isTimeout(h.err) && s.ctx.Err() != nil {
+			s.conn.SetReadDeadline(time.Time{}) // told to finish up: the transfer goes on
+			return s.ctl.next()
+		}
+		s.gone = h.err
+		cancel(fmt.Errorf("%w: %w", ErrGone, h.err))
+		return nil
+	}
+	verb, _ := splitLine(h.line)
+	cmd := s.srv.index[verb]
+	switch {
+	case cmd != nil && cmd.Flags&Aborts != 0:
+		s.aborted = true
+		s.hold(h)
+		cancel(errAborted)
+	case cmd != nil && cmd.Flags&Live != 0 && len(s.held) == 0:
+		s.handle(h.line)
+	default:
+		s.hold(h)
+	}
+	if s.heldLen >= maxHeld {
+		return nil
+	}
+	return s.ctl.next()
+}
+
+// guarded turns a panic in work into an error, as it runs outside the
+// session's own goroutine.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+		}
+	}()
+	return work()
+}
+
+// aborCmd answers for a transfer that it has ended, or for none.
+func (s *Session) aborCmd(string) Reply {
+	s.dropEndpoint()
+	if s.aborted {
+		s.aborted = false
+		return Say(226, "Abort successful.")
+	}
+	return Say(225, "No transfer to abort.")
+}
