@@ -1,0 +1,84 @@
+// Package ftptest is to FTP what net/http/httptest is to HTTP: a server for
+// tests on a loopback port, gone when the test is.
+//
+//	srv := ftptest.NewServer(t, fstest.MapFS{"hello.txt": {Data: []byte("hi\n")}})
+//	conn, err := net.Dial("tcp", srv.Addr)
+//
+// # Transcripts
+//
+// [Run] plays dialogues kept in text files against such a server. A file is a
+// txtar archive: the dialogue, then the files that the tree holds.
+//
+//	# A file comes over a passive data connection.
+//	@login alice:secret
+//	login alice secret
+//	> EPSV
+//	<~ 229 .*
+//	open
+//	> RETR a.txt
+//	< 150 Opening BINARY mode data connection for /a.txt (6 bytes).
+//	recv "hello\n"
+//	< 226 Transfer complete.
+//	-- a.txt --
+//	hello
+//
+// Each line is one step. Text is compared exactly, whole lines, with their
+// CR LF; what comes must come within five seconds. At the end each control
+// connection that is still open must answer QUIT with 221 and nothing before
+// it, so no reply may be left unread.
+//
+// The control connection:
+//
+//	# text              a comment
+//	> line              send line and CR LF; $PORT and $EPRT are the address of listen
+//	>> "bytes"          send just these bytes (a Go string)
+//	oob "bytes"         send them as TCP urgent data
+//	< line              the next line must be this one
+//	<~ regexp           the next line must match, as a whole
+//	reply CODE regexp   a whole reply with the code must come, and one line match
+//	login [user [pass]] the greeting, USER, PASS and TYPE I
+//	conn N [from IP]    go on with control connection N, dialled when new; the first is 1
+//	eof                 the server must close the control connection, with no word
+//	hangup              close the control connection
+//
+// The data connection:
+//
+//	open [N]            dial the address of the last 227 or 229 (of connection N)
+//	listen              open a port for $PORT and $EPRT
+//	unlisten            close that port; $PORT and $EPRT stay what they are
+//	accept              take the connection that the server makes to it
+//	send "bytes"        send and close; also: send @section
+//	write "bytes"       send and keep open; also: write @section
+//	recv "bytes"        these bytes must come, then the end; also: recv @section
+//	recv                the lines that follow must come, each ended by CR LF, then the end:
+//	| line              a line
+//	|~ regexp           a line that matches, as a whole
+//	recv N              N bytes must come; keep open
+//	sendz, recvz        as send and recv with bytes, which MODE Z deflates on the way
+//	drain               read to the end, whatever comes and however it ends
+//	gone                the server must close it, without a byte
+//	close, abort        close it; abort with a reset
+//
+// The tree, at that moment:
+//
+//	exists name
+//	absent name
+//
+// Sections are files of the tree, all last modified 2020-01-02 03:04:05 UTC
+// with mode 0644; a name that ends in a slash is an empty directory. One that
+// begins with "../" lies beside the tree. Those that begin with "data/" are
+// not in the tree, but for send and recv. Those that begin with "want/" are
+// the tree after the dialogue: when there are any ("want/" alone is an empty
+// tree), the tree must hold just these. "want/../" is a file beside the tree.
+//
+// Headers stand before the first step:
+//
+//	@tree disk|mem|readonly|dirfs  the kind of tree; disk when left out; dirfs is a plain fs.FS
+//	@login user:password           the only login that is accepted; anyone when left out
+//	@set Field value               a field of the ftp.Server: a text, a bool or a duration
+//	@listen IP                     where the server listens; 127.0.0.1 when left out
+//	@link name target              a symbolic link in the tree
+//	@fifo name                     a named pipe in the tree
+//	@sparse name size              a file of zeros that takes no space; not compared with want/
+//	@only GOOS...                  skip elsewhere
+package ftptest

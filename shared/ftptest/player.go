@@ -1,0 +1,117 @@
+package ftptest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// patience is how long a step waits for what it wants.
+const patience = 5 * time.Second
+
+// player is one performance of a script.
+type player struct {
+	script   *script
+	addr     string
+	fsys     fs.FS
+	patience time.Duration
+	clients  map[string]*client
+	current  *client
+}
+
+// play performs the script against the server at addr, which serves fsys.
+// The error names the line, what it wanted and what came.
+func play(s *script, addr string, fsys fs.FS) error {
+	p := &player{script: s, addr: addr, fsys: fsys, patience: patience, clients: map[string]*client{}}
+	return p.perform()
+}
+
+func (p *player) perform() error {
+	defer p.closeAll()
+	for _, step := range p.script.steps {
+		if err := step.do(p, step); err != nil {
+			return p.script.errorAt(step.line, step.text, err)
+		}
+	}
+	return p.finish()
+}
+
+// finish says QUIT on each control connection that is still open: the answer
+// must be the next line, else the dialogue has left a reply unread.
+func (p *player) finish() error {
+	for name, c := range p.clients {
+		if c.over {
+			continue
+		}
+		if err := c.quit(); err != nil {
+			return fmt.Errorf("%s: connection %s at the end of the dialogue: %w", p.script.path, name, err)
+		}
+	}
+	return nil
+}
+
+func (p *player) closeAll() {
+	for _, c := range p.clients {
+		c.closeAll()
+	}
+}
+
+// client returns the connection in use, the first one when there is none.
+func (p *player) client() (*client, error) {
+	if p.current == nil {
+		if err := p.turnTo("1", netip.Addr{}); err != nil {
+			return nil, err
+		}
+	}
+	return p.current, nil
+}
+
+// turnTo makes a control connection the one in use.
+func (p *player) turnTo(name string, source netip.Addr) error {
+	if c := p.clients[name]; c != nil {
+		if source.IsValid() {
+			return errors.New("is connected already")
+		}
+		p.current = c
+		return nil
+	}
+	conn, err := dial(p.addr, source, p.patience)
+	if err != nil {
+		return err
+	}
+	p.current = newClient(conn, p.patience)
+	p.clients[name] = p.current
+	return nil
+}
+
+// dial connects to addr; from source when it is valid.
+func dial(addr string, source netip.Addr, timeout time.Duration) (*net.TCPConn, error) {
+	d := net.Dialer{Timeout: timeout}
+	if source.IsValid() {
+		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
+	}
+	conn, err := d.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+func (p *player) wantExists(name string) error {
+	_, err := fs.Stat(p.fsys, name)
+	return err
+}
+
+func (p *player) wantAbsent(name string) error {
+	_, err := fs.Stat(p.fsys, name)
+	if err == nil {
+		return errors.New("it exists")
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package ftptest
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"uftpd/shared/ftp"
+)
+
+// Run plays each transcript in dir, that is dir/*.txt, against a server of its
+// own, as a parallel subtest named after the file. Each configure function may
+// change the server after the transcript's headers have.
+func Run(t *testing.T, dir string, configure ...func(*ftp.Server)) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(paths) == 0 {
+		t.Fatalf("no transcripts in %s", dir)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			runFile(t, path, configure)
+		})
+	}
+}
+
+func runFile(t *testing.T, path string, configure []func(*ftp.Server)) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parse(path, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.head.only) > 0 && !slices.Contains(s.head.only, runtime.GOOS) {
+		t.Skipf("needs %s", strings.Join(s.head.only, " or "))
+	}
+	tree, err := plant(s, t.TempDir())
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := serverFor(t, s, tree.fsys, configure)
+	if err := play(s, srv.Addr, tree.fsys); err != nil {
+		t.Error(err)
+	}
+	srv.Close()
+	if err := tree.compare(s); err != nil {
+		t.Error(err)
+	}
+}
+
+func serverFor(t *testing.T, s *script, fsys fs.FS, configure []func(*ftp.Server)) *Server {
+	srv := NewUnstartedServer(t, fsys, append(s.head.options(), configure...)...)
+	srv.FTP.Hooks = ftp.JoinHooks(srv.FTP.Hooks, ftp.Hooks{
+		Failed: func(_ *ftp.Client, command string, err error) { t.Logf("behind the reply to %s: %v", command, err) },
+	})
+	if ip := s.head.listen; ip != "" {
+		l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
+		if err != nil {
+			t.Skipf("cannot listen on %s: %v", ip, err)
+		}
+		srv.Listener.Close()
+		srv.Listener = l
+	}
+	srv.Start()
+	return srv
+}
+
+// errLogin is the answer to any login but the one of @login.
+var errLogin = errors.New("not the login of the transcript")
+
+func onlyLogin(user, password string) func(*ftp.Server) {
+	return func(s *ftp.Server) {
+		s.Login = func(_ context.Context, _ *ftp.Client, u, p string) (ftp.Account, error) {
+			if u != user || p != password {
+				return ftp.Account{}, errLogin
+			}
+			return ftp.Account{}, nil
+		}
+	}
+}
