@@ -1,0 +1,74 @@
+package bg
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestVerboseWhileRunning(t *testing.T) {
+	t.Parallel()
+	var log journal
+	s := start(t, &Server{Logger: log.logger()})
+	c := login(t, s.ListenAddr(), "silent")
+	if got := log.String(); got != "" {
+		t.Fatalf("level 0 logs:\n%s", got)
+	}
+	s.Verbose(1)
+	ann := login(t, s.ListenAddr(), "ann")
+	c.cmd(200, "NOOP")
+	s.Verbose(2)
+	c.cmd(200, "NOOP")
+	bob := login(t, s.ListenAddr(), "bob")
+	s.Verbose(0)
+	for _, c := range []*client{c, ann, bob} {
+		c.cmd(221, "QUIT")
+		c.end()
+	}
+	got := log.String()
+	for text, want := range map[string]int{
+		"msg=connected":             2,
+		"msg=login ":                2,
+		"user=ann":                  1,
+		"msg=command":               4,
+		"command=NOOP":              1,
+		`command="PASS ***"`:        1,
+		"msg=reply":                 5,
+		"code=230":                  1,
+		"secret-of":                 0,
+		"silent":                    0,
+		"msg=disconnected":          0,
+		"code=221":                  0,
+		c.conn.LocalAddr().String(): 2,
+	} {
+		if n := strings.Count(got, text); n != want {
+			t.Errorf("%q is there %d times, want %d", text, n, want)
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+func TestServiceIsLogged(t *testing.T) {
+	t.Parallel()
+	var log journal
+	s := &Server{Logger: log.logger()}
+	s.Verbose(1)
+	addr := start(t, s).ListenAddr().String()
+	if err := s.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"msg=listening addr=" + addr, "msg=restarted", "msg=stopped"}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if len(lines) != len(want) {
+		t.Fatalf("log:\n%s", &log)
+	}
+	for i := range want {
+		if !strings.HasSuffix(lines[i], want[i]) {
+			t.Errorf("line %d is %q, want %q", i, lines[i], want[i])
+		}
+	}
+}
