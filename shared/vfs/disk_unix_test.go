@@ -50,6 +50,7 @@ func TestLinksOut(t *testing.T) {
 func testLinksOut(t *testing.T, d *vfs.Disk, outside string) {
 	dir := vfs.DirOf(d)
 	must(t, os.MkdirAll(in(dir, "a/b"), 0o755))
+	must(t, os.WriteFile(in(dir, "a/x"), nil, 0o644)) // not what a/none means
 	rel, err := filepath.Rel(dir, outside)
 	must(t, err)
 	for link, target := range map[string]string{
