@@ -41,6 +41,10 @@ var commands = []Command{
 	{"PASS", NoLogin | Secret, (*Session).passCmd, nil, "PASS password: log in"},
 	{"ACCT", NoLogin | Secret, (*Session).acctCmd, nil, "ACCT info: accepted, not needed"},
 	{"HOST", NoLogin | NeedArg, (*Session).hostCmd, feat("HOST"), "HOST name: choose a virtual host, before login"},
+	{"AUTH", NoLogin | NeedArg, (*Session).authCmd, feat("AUTH TLS"), "AUTH TLS: protect the control connection"},
+	{"PBSZ", NoLogin, (*Session).pbszCmd, feat("PBSZ"), "PBSZ 0: needed before PROT"},
+	{"PROT", NoLogin | NeedArg, (*Session).protCmd, feat("PROT"), "PROT P|C: protect data connections, or not"},
+	{"CCC", 0, (*Session).cccCmd, feat("CCC"), "CCC: go back to a clear control connection"},
 	{"REIN", NoLogin, (*Session).reinCmd, nil, "REIN: log out, keep the connection"},
 	{"QUIT", NoLogin, (*Session).quitCmd, nil, "QUIT: end the session"},
 
@@ -158,6 +162,10 @@ func (s *Server) ruledOut(name string) bool {
 	switch name {
 	case "PORT", "EPRT", "ESTA":
 		return s.NoActive
+	case "AUTH", "PBSZ", "PROT":
+		return s.TLS == nil
+	case "CCC":
+		return s.TLS == nil || s.RequireTLS
 	case "HOST":
 		return len(s.Hosts) == 0
 	case "SYMLINK":

@@ -40,6 +40,9 @@ func (s *Server) prepare() error {
 		stall: orDefault(s.StallTimeout, time.Minute),
 		open:  orDefault(s.OpenTimeout, 20*time.Second),
 	}
+	if err := s.prepareTLS(); err != nil {
+		return err
+	}
 	s.host = Host{FS: s.FS, Login: s.Login, Greeting: s.Greeting}
 	s.table, s.index = buildTable(commands, s.Commands, s.ruledOut)
 	for alias, name := range aliases {

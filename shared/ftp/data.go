@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net"
 	"os"
@@ -12,10 +13,13 @@ import (
 
 // data is a data connection during a transfer.
 type data struct {
-	conn  net.Conn
-	ctx   context.Context // done: the transfer is to end
-	moved *atomic.Int64
-	stall time.Duration // how long no byte may move; zero: for ever
+	conn   net.Conn
+	tls    *tls.Conn       // conn, when it is under TLS
+	clear  *finConn        // what is below that
+	strict bool            // an end without close_notify is none
+	ctx    context.Context // done: the transfer is to end
+	moved  *atomic.Int64
+	stall  time.Duration // how long no byte may move; zero: for ever
 }
 
 // dataError is a failure of the data connection, as against one of the tree.
@@ -53,7 +57,10 @@ func (d *data) send(src io.Reader) error {
 			return err
 		}
 	}
-	return copyBuffered(d, src)
+	if err := copyBuffered(d, src); err != nil {
+		return err
+	}
+	return d.sent()
 }
 
 // receive moves what the client sends to dst, to its end.
@@ -63,7 +70,10 @@ func (d *data) receive(dst io.Writer) error {
 			return err
 		}
 	}
-	return copyBuffered(dst, d)
+	if err := copyBuffered(dst, d); err != nil {
+		return err
+	}
+	return d.received()
 }
 
 func bare(conn net.Conn, file any) (*net.TCPConn, *os.File, bool) {

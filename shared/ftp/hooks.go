@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"crypto/tls"
 	"net"
 	"net/netip"
 	"sync"
@@ -44,6 +45,7 @@ type Client struct {
 	mu       sync.Mutex
 	user     string
 	command  string
+	tls      *tls.ConnectionState
 	transfer *Transfer
 }
 
@@ -81,8 +83,21 @@ func (c *Client) Transfer() *Transfer {
 	return c.transfer
 }
 
+// TLS returns the state of TLS on the control connection; nil when it is clear.
+func (c *Client) TLS() *tls.ConnectionState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tls
+}
+
 // Close ends the session at once, as if the client were gone.
 func (c *Client) Close() error { return c.conn.Close() }
+
+func (c *Client) setTLS(state *tls.ConnectionState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tls = state
+}
 
 func (c *Client) setUser(user string) {
 	c.mu.Lock()

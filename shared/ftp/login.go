@@ -7,6 +7,9 @@ import (
 // userCmd begins a login, also in a session that is logged in: the old login is
 // over with it, so that nothing of it serves the new user.
 func (s *Session) userCmd(arg string) Reply {
+	if s.srv.RequireTLS && s.sec.conn == nil {
+		return Say(530, "TLS is required, send AUTH TLS first.")
+	}
 	s.logOut()
 	s.user = arg
 	if s.host.Login == nil {

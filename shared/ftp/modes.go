@@ -18,7 +18,7 @@ func (s *Session) sendBytes(d *data, src io.Reader) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(copyBuffered(z, src), z.Close())
+	return errors.Join(copyBuffered(z, src), z.Close(), d.sent())
 }
 
 // takeBytes receives what the client sends in the session's TYPE and MODE.
@@ -33,10 +33,14 @@ func (s *Session) takeBytes(dst io.Writer, d *data) error {
 			return err
 		}
 	}
+	copyTo := copyBuffered
 	if s.takesASCII() {
-		return copyASCII(dst, src)
+		copyTo = copyASCII
 	}
-	return copyBuffered(dst, src)
+	if err := copyTo(dst, src); err != nil {
+		return err
+	}
+	return d.received()
 }
 
 // writeLines sends what write writes, which is text with its line ends, in the
@@ -48,7 +52,7 @@ func (s *Session) writeLines(d *data, write func(*bufio.Writer) error) error {
 		if err := write(w); err != nil {
 			return err
 		}
-		return w.Flush()
+		return errors.Join(w.Flush(), d.sent())
 	}
 	z, err := d.deflating(s.level)
 	if err != nil {
@@ -58,5 +62,5 @@ func (s *Session) writeLines(d *data, write func(*bufio.Writer) error) error {
 	if err := write(w); err != nil {
 		return err
 	}
-	return errors.Join(w.Flush(), z.Close())
+	return errors.Join(w.Flush(), z.Close(), d.sent())
 }

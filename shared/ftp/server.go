@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,6 +27,22 @@ type Server struct {
 	// Admit is asked once a name and a password are right. An error refuses the
 	// login, as one of Login does. Nil: nobody is refused.
 	Admit func(ctx context.Context, c *Client, user string) error
+
+	// TLS has the certificate for AUTH TLS and whatever else of crypto/tls is
+	// to be changed. The least version is 1.2; GetConfigForClient is not used.
+	// Nil: TLS is not offered.
+	TLS *tls.Config
+
+	// RequireTLS refuses logins, and RequireDataTLS data connections, in the clear.
+	RequireTLS, RequireDataTLS bool
+
+	// DataBinding says how data connections under TLS show that they belong to
+	// their session.
+	DataBinding Binding
+
+	// StrictClose takes an upload under TLS for broken if it ends without
+	// close_notify. Several clients never send that. False: it is complete.
+	StrictClose bool
 
 	// Hosts are virtual hosts, by the name in lower case that clients send
 	// with HOST (RFC 7151) before they log in. Empty: HOST is not offered.
@@ -94,7 +111,8 @@ type Server struct {
 	once      sync.Once
 	checked   error
 	limits    limits
-	host      Host // Host, completed
+	host      Host
+	tls       *tls.Config // TLS, completed
 	table     []Command
 	index     map[string]*Command
 	siteTable []Command
@@ -146,4 +164,20 @@ func (s *Server) ServeConn(ctx context.Context, conn net.Conn) error {
 		return fmt.Errorf("ftp: %w", err)
 	}
 	return newSession(ctx, s, conn).run()
+}
+
+// ServeTLSConn is ServeConn for implicit TLS, where the handshake comes before
+// the greeting. It needs the TLS configuration.
+func (s *Server) ServeTLSConn(ctx context.Context, conn net.Conn) error {
+	if err := s.Check(); err != nil {
+		conn.Close()
+		return fmt.Errorf("ftp: %w", err)
+	}
+	if s.tls == nil {
+		conn.Close()
+		return errors.New("ftp: implicit TLS without a TLS configuration")
+	}
+	session := newSession(ctx, s, conn)
+	session.implicit = true
+	return session.run()
 }

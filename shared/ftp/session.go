@@ -30,6 +30,9 @@ type Session struct {
 	tries int    // refused passwords
 	cwd   string // as in io/fs: "." is the root
 
+	sec      security
+	implicit bool // TLS comes before the greeting
+
 	settings
 	idle       time.Duration // the idle time-out in force
 	rest       int64         // REST, for the next transfer only
@@ -102,6 +105,12 @@ func (s *Session) run() (err error) {
 
 // serve is the conversation: a line in, a reply out.
 func (s *Session) serve() error {
+	if s.implicit {
+		if err := s.startTLS(); err != nil {
+			return fmt.Errorf("%w: TLS: %w", ErrRefused, err)
+		}
+		s.sec.pbsz, s.sec.private = true, true
+	}
 	s.send(Say(220, "%s", s.host.greeting()))
 	for s.over == nil {
 		line, err := s.nextLine()
@@ -282,7 +291,8 @@ func (s *Session) send(r Reply) {
 func (s *Session) close() {
 	s.dropEndpoint()
 	s.closePassive()
-	s.conn.Close()
+	s.conn.SetDeadline(in(time.Second)) // for the close_notify of TLS
+	s.ctl.conn.Close()
 }
 
 // addrPort returns a TCP address with IPv4 in its own form, else zero.

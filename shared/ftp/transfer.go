@@ -23,6 +23,10 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 	if end == nil {
 		return Say(425, "Send PASV, EPSV, PORT or EPRT first.")
 	}
+	if s.srv.RequireDataTLS && !s.sec.private {
+		end.drop()
+		return Say(521, "This server requires PROT P.")
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	var conn net.Conn
@@ -48,9 +52,14 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, t *T
 
 	d := &data{ctx: ctx, conn: conn, moved: &t.moved, stall: s.srv.limits.stall}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	err := s.await(cancel, func() error { return work(d) })
+	err := s.await(cancel, func() error {
+		if err := s.secureData(ctx, d); err != nil {
+			return err
+		}
+		return work(d)
+	})
 	stop()
-	conn.Close()
+	d.close()
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}

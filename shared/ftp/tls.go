@@ -1,0 +1,212 @@
+package ftp
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+// Binding says how a data connection under TLS has to show that it belongs to
+// its session: by resuming the TLS session of the control connection. Without
+// that, whoever connects from the client's address first gets the data.
+type Binding int
+
+const (
+	// BindPrefer takes resumed sessions and others, and tells Hooks.Failed of
+	// the others. A session resumed from another control connection is refused.
+	BindPrefer Binding = iota
+	// BindRequire refuses a data connection that is not resumed. Some clients
+	// cannot resume.
+	BindRequire
+	// BindOff does not look.
+	BindOff
+)
+
+// protocols are the names by which clients ask for FTP (ALPN, RFC 7301). A
+// client that asks only for others was led here, as in the ALPACA attack.
+var protocols = []string{"ftp", "ftp-data", "x-filezilla-ftp"}
+
+// security is the state of RFC 4217 in a session.
+type security struct {
+	conn      *tls.Conn // the control connection; nil in the clear
+	tag       []byte    // marks this session's tickets
+	presented []byte    // the tag of the ticket that a handshake has resumed
+	pbsz      bool      // PBSZ was sent
+	private   bool      // PROT P: data connections are under TLS
+}
+
+// prepareTLS completes the configuration of TLS.
+func (s *Server) prepareTLS() error {
+	if s.TLS == nil {
+		if s.RequireTLS || s.RequireDataTLS {
+			return errors.New("TLS is required, but there is no certificate: set TLS")
+		}
+		return nil
+	}
+	if len(s.TLS.Certificates) == 0 && s.TLS.GetCertificate == nil {
+		return errors.New("TLS has no certificate")
+	}
+	c := s.TLS.Clone()
+	c.MinVersion = max(c.MinVersion, tls.VersionTLS12)
+	c.GetConfigForClient = nil
+	c.DynamicRecordSizingDisabled = true // made for web pages
+	if len(c.NextProtos) == 0 {
+		c.NextProtos = protocols
+	}
+	s.tls = c
+	return nil
+}
+
+// tlsConfig is the configuration for the connections of one session. Its
+// tickets carry the session's tag, so that a data connection which resumes one
+// shows whose it is.
+func (s *Session) tlsConfig() *tls.Config {
+	base := s.srv.tls
+	c := base.Clone()
+	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
+		ss.Extra = [][]byte{s.sec.tag}
+		return base.EncryptTicket(cs, ss)
+	}
+	c.UnwrapSession = func(identity []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
+		ss, err := base.DecryptTicket(identity, cs)
+		if ss != nil && len(ss.Extra) == 1 {
+			s.sec.presented = ss.Extra[0]
+		}
+		return ss, err
+	}
+	return c
+}
+
+// authCmd begins TLS on the control connection (RFC 4217 section 4). What the
+// client has sent behind AUTH was sent in the clear, perhaps by someone else,
+// and would be taken for protected: that ends the session.
+func (s *Session) authCmd(arg string) Reply {
+	switch strings.ToUpper(strings.TrimSpace(arg)) {
+	case "TLS", "TLS-C", "TLS-P", "SSL":
+	default:
+		return Say(504, "Only AUTH TLS is supported.")
+	}
+	switch {
+	case s.sec.conn != nil:
+		return Say(503, "TLS is on already.")
+	case s.ctl.buffered() || len(s.held) > 0:
+		s.over = fmt.Errorf("%w: data behind AUTH in the clear", ErrRefused)
+		return Say(503, "Nothing may follow AUTH before TLS is on, closing connection.")
+	}
+	s.logOut()
+	s.send(Say(234, "Begin TLS."))
+	if err := s.startTLS(); err != nil {
+		s.over = fmt.Errorf("%w: TLS: %w", ErrRefused, err)
+		s.refuse("AUTH", s.over)
+	}
+	return Reply{}
+}
+
+// startTLS makes the handshake on the control connection.
+func (s *Session) startTLS() error {
+	s.sec.tag = make([]byte, 16)
+	rand.Read(s.sec.tag)
+	conn := tls.Server(&recordConn{Conn: s.conn}, s.tlsConfig())
+	s.conn.SetDeadline(s.deadline())
+	err := conn.HandshakeContext(s.ctx)
+	s.conn.SetDeadline(time.Time{})
+	if err != nil {
+		return err
+	}
+	s.sec.conn, s.ctl.conn = conn, conn
+	state := conn.ConnectionState()
+	s.client.setTLS(&state)
+	return nil
+}
+
+// pbszCmd is a formality under TLS, which does its own buffering.
+func (s *Session) pbszCmd(string) Reply {
+	if s.sec.conn == nil {
+		return Say(503, "Send AUTH TLS first.")
+	}
+	s.sec.pbsz = true
+	return Say(200, "PBSZ=0")
+}
+
+// protCmd sets whether data connections are under TLS. Nothing but the two
+// levels there are changes it.
+func (s *Session) protCmd(arg string) Reply {
+	if !s.sec.pbsz {
+		return Say(503, "Send PBSZ first.")
+	}
+	switch strings.ToUpper(strings.TrimSpace(arg)) {
+	case "P":
+		s.sec.private = true
+		return Say(200, "Data connections are private.")
+	case "C":
+		if s.srv.RequireDataTLS {
+			return Say(534, "This server requires PROT P.")
+		}
+		s.sec.private = false
+		return Say(200, "Data connections are clear.")
+	case "S", "E":
+		return Say(536, "Only PROT C and P are supported.")
+	}
+	return Say(504, "Only PROT C and P are supported.")
+}
+
+// cccCmd goes back to a clear control connection, for the sake of firewalls
+// that must read PASV (RFC 4217 section 6). Data connections stay as they are.
+func (s *Session) cccCmd(string) Reply {
+	switch {
+	case s.sec.conn == nil:
+		return Say(533, "The control connection is clear.")
+	case s.srv.RequireTLS:
+		return Say(534, "This server requires TLS.")
+	}
+	s.send(Say(200, "The control connection is clear from now on."))
+	if err := s.stopTLS(); err != nil {
+		s.over = fmt.Errorf("%w: CCC: %w", ErrGone, err)
+	}
+	return Reply{}
+}
+
+// stopTLS exchanges close_notify and goes on in the clear.
+func (s *Session) stopTLS() error {
+	if s.ctl.buffered() {
+		return errors.New("commands behind CCC")
+	}
+	if err := s.sec.conn.CloseWrite(); err != nil {
+		return err
+	}
+	s.conn.SetReadDeadline(s.deadline())
+	if _, err := s.sec.conn.Read(make([]byte, 1)); err != io.EOF {
+		return fmt.Errorf("no close_notify: %w", err)
+	}
+	s.sec.conn, s.ctl.conn = nil, s.conn
+	s.client.setTLS(nil)
+	return nil
+}
+
+// recordConn reads no further than the end of a TLS record, so that after CCC
+// nothing of what follows is lost in the buffers of TLS.
+type recordConn struct {
+	net.Conn
+	header [5]byte
+	have   int // bytes of the header read
+	left   int // bytes of the record's body to come
+}
+
+func (c *recordConn) Read(p []byte) (int, error) {
+	if c.left > 0 {
+		n, err := c.Conn.Read(p[:min(len(p), c.left)])
+		c.left -= n
+		return n, err
+	}
+	n, err := c.Conn.Read(p[:min(len(p), len(c.header)-c.have)])
+	copy(c.header[c.have:], p[:n])
+	if c.have += n; c.have == len(c.header) {
+		c.have, c.left = 0, int(c.header[3])<<8|int(c.header[4])
+	}
+	return n, err
+}
