@@ -19,7 +19,7 @@ const (
 )
 
 // limits are the time-outs in force; zero means none.
-type limits struct{ login, idle, stall, open time.Duration }
+type limits struct{ login, idle, stall, open, loginDelay time.Duration }
 
 // prepare checks the configuration and builds what sessions share.
 func (s *Server) prepare() error {
@@ -39,11 +39,17 @@ func (s *Server) prepare() error {
 		idle:  orDefault(s.IdleTimeout, 5*time.Minute),
 		stall: orDefault(s.StallTimeout, time.Minute),
 		open:  orDefault(s.OpenTimeout, 20*time.Second),
+
+		loginDelay: orDefault(s.LoginDelay, time.Second),
 	}
+	if last := int(s.AnnouncedPorts) + int(s.PassivePorts.Last-s.PassivePorts.First); s.AnnouncedPorts != 0 && (s.PassivePorts.First == 0 || last > 65535) {
+		return errors.New("announced ports need a range of passive ports, and must not go beyond 65535")
+	}
+	s.pace = newPair(s.Rates)
 	if err := s.prepareTLS(); err != nil {
 		return err
 	}
-	s.host = Host{FS: s.FS, Login: s.Login, Greeting: s.Greeting}
+	s.host = Host{FS: s.FS, Login: s.Login, CertLogin: s.CertLogin, Greeting: s.Greeting}
 	s.table, s.index = buildTable(commands, s.Commands, s.ruledOut)
 	for alias, name := range aliases {
 		s.index[alias] = s.index[name]

@@ -19,6 +19,7 @@ type data struct {
 	strict bool            // an end without close_notify is none
 	ctx    context.Context // done: the transfer is to end
 	moved  *atomic.Int64
+	paced  limiters
 	stall  time.Duration // how long no byte may move; zero: for ever
 }
 
@@ -30,23 +31,39 @@ func (e dataError) Unwrap() error { return e.error }
 // Read reads from the client. A read that waits for too long fails.
 func (d *data) Read(p []byte) (int, error) {
 	d.conn.SetReadDeadline(in(d.stall))
-	n, err := d.conn.Read(p)
-	d.moved.Add(int64(n))
+	n, err := d.conn.Read(p[:d.paced.most(len(p))])
 	if err != nil && err != io.EOF {
 		err = dataError{err}
+	}
+	if paced := d.advance(n); paced != nil {
+		err = paced
 	}
 	return n, err
 }
 
 // Write writes to the client.
-func (d *data) Write(p []byte) (int, error) {
-	d.conn.SetWriteDeadline(in(d.stall))
-	n, err := d.conn.Write(p)
-	d.moved.Add(int64(n))
-	if err != nil {
-		err = dataError{err}
+func (d *data) Write(p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		var m int
+		d.conn.SetWriteDeadline(in(d.stall))
+		m, err = d.conn.Write(p[n : n+d.paced.most(len(p)-n)])
+		n += m
+		if err != nil {
+			err = dataError{err}
+		} else {
+			err = d.advance(m)
+		}
 	}
 	return n, err
+}
+
+// advance counts n bytes that have moved, and waits until they were allowed to.
+func (d *data) advance(n int) error {
+	d.moved.Add(int64(n))
+	if len(d.paced) == 0 {
+		return nil
+	}
+	return d.paced.wait(d.ctx, n)
 }
 
 // send moves src to the client, to its end. A file over a bare connection goes

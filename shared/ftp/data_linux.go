@@ -16,13 +16,16 @@ const chunk = 4 << 20
 // moves with the bytes, so that it strikes only a client that takes none,
 // however slow others are. handled is false if nothing could be moved this way.
 func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+	most := d.paced.most(chunk)
 	err = withFDs(file, conn.SyscallConn, syscallRaw.Write, func(f, c int) (bool, error) {
 		for {
-			n, err := unix.Sendfile(c, f, nil, chunk)
+			n, err := unix.Sendfile(c, f, nil, most)
 			switch {
 			case n > 0:
 				handled = true
-				d.moved.Add(int64(n))
+				if err := d.advance(n); err != nil {
+					return true, err
+				}
 				conn.SetWriteDeadline(in(d.stall))
 			case err == unix.EINTR:
 			case err == unix.EAGAIN:
@@ -49,16 +52,19 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 		return false, nil
 	}
 	defer p.close()
+	most := d.paced.most(p.size)
 	err = withFDs(file, conn.SyscallConn, syscallRaw.Read, func(f, c int) (bool, error) {
 		for {
-			n, err := unix.Splice(c, nil, p.w, nil, p.size, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+			n, err := unix.Splice(c, nil, p.w, nil, most, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
 			switch {
 			case n > 0:
 				handled = true
 				if err := p.empty(f, int(n)); err != nil {
 					return true, err
 				}
-				d.moved.Add(int64(n))
+				if err := d.advance(int(n)); err != nil {
+					return true, err
+				}
 				conn.SetReadDeadline(in(d.stall))
 			case err == unix.EINTR:
 			case err == unix.EAGAIN:

@@ -27,8 +27,10 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 func (d *data) pieces(dst io.Writer, src io.Reader, setDeadline func(time.Time) error) error {
 	for {
 		setDeadline(in(d.stall))
-		n, err := io.CopyN(dst, src, piece)
-		d.moved.Add(n)
+		n, err := io.CopyN(dst, src, int64(d.paced.most(piece)))
+		if paced := d.advance(int(n)); paced != nil {
+			return paced
+		}
 		if err == io.EOF {
 			return nil
 		}

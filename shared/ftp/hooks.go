@@ -135,5 +135,14 @@ type Transfer struct {
 	moved atomic.Int64
 }
 
+// up reports whether the bytes come from the client.
+func (t *Transfer) up() bool {
+	switch t.Command {
+	case "STOR", "STOU", "APPE":
+		return true
+	}
+	return false
+}
+
 // Bytes returns how many bytes have moved so far over the data connection.
 func (t *Transfer) Bytes() int64 { return t.moved.Load() }

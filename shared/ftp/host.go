@@ -18,6 +18,11 @@ type Host struct {
 	// Nil lets anyone in, with any name and any password.
 	Login func(ctx context.Context, c *Client, user, password string) (Account, error)
 
+	// CertLogin decides whether the certificate that the client has shown, and
+	// which the TLS configuration has verified, is the user's: then no password
+	// is asked for. An error leaves it to the password. Nil: it always is.
+	CertLogin func(ctx context.Context, c *Client, user string) (Account, error)
+
 	// Greeting is the text of the 220 reply. Empty: "FTP server ready."
 	Greeting string
 }
@@ -27,6 +32,10 @@ type Host struct {
 type Account struct {
 	// FS is the user's tree. Nil: the host's.
 	FS fs.FS
+	// MaxSessions bounds the user's sessions at the same time. Zero: no bound.
+	MaxSessions int
+	// Rates bound all transfers of the user together.
+	Rates Rates
 }
 
 func (h *Host) greeting() string {

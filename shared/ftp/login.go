@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"time"
 )
 
 // userCmd begins a login, also in a session that is logged in: the old login is
@@ -11,11 +12,24 @@ func (s *Session) userCmd(arg string) Reply {
 		return Say(530, "TLS is required, send AUTH TLS first.")
 	}
 	s.logOut()
+	if s.certLogin(arg) {
+		return Say(232, "Logged in by certificate.")
+	}
 	s.user = arg
 	if s.host.Login == nil {
 		return Say(331, "Any password will do.")
 	}
 	return Say(331, "Password, please.")
+}
+
+// certLogin logs a user in whose certificate says enough (RFC 4217 section 4).
+func (s *Session) certLogin(user string) bool {
+	state := s.client.TLS()
+	if s.host.CertLogin == nil || state == nil || len(state.VerifiedChains) == 0 {
+		return false
+	}
+	account, err := s.host.CertLogin(s.ctx, s.client, user)
+	return err == nil && s.logIn(user, account) == nil
 }
 
 // passCmd completes the login that USER began (RFC 959 section 5.4).
@@ -30,11 +44,9 @@ func (s *Session) passCmd(arg string) Reply {
 	s.user = ""
 	account, err := s.authenticate(user, arg)
 	if err == nil {
-		s.fsys = account.FS
-		s.client.setUser(user)
-	}
-	if s.srv.Hooks.LoggedIn != nil {
-		s.srv.Hooks.LoggedIn(s.client, user, err)
+		err = s.logIn(user, account)
+	} else {
+		s.noteLogin(user, err)
 	}
 	if err != nil {
 		return s.refuseLogin(err)
@@ -42,29 +54,61 @@ func (s *Session) passCmd(arg string) Reply {
 	return Say(230, "Logged in.")
 }
 
-// authenticate asks the host's Login, and then the server's Admit.
-func (s *Session) authenticate(user, password string) (account Account, err error) {
-	if s.host.Login != nil {
-		if account, err = s.host.Login(s.ctx, s.client, user, password); err != nil {
-			return Account{}, err
-		}
+// authenticate asks the host's Login.
+func (s *Session) authenticate(user, password string) (Account, error) {
+	if s.host.Login == nil {
+		return Account{}, nil
 	}
+	return s.host.Login(s.ctx, s.client, user, password)
+}
+
+// logIn gives the session what the account has, unless the server's Admit or
+// the bound on the user's sessions is against it.
+func (s *Session) logIn(user string, account Account) error {
+	err := s.admitUser(user, &account)
+	if err == nil {
+		s.fsys = account.FS
+		s.client.setUser(user)
+	}
+	s.noteLogin(user, err)
+	return err
+}
+
+func (s *Session) admitUser(user string, account *Account) error {
 	if account.FS == nil {
 		account.FS = s.host.FS
 	}
 	if account.FS == nil {
-		return Account{}, errors.New("login returned no tree and the server has none")
+		return errors.New("login returned no tree and the server has none")
 	}
 	if s.srv.Admit != nil {
-		err = s.srv.Admit(s.ctx, s.client, user)
+		if err := s.srv.Admit(s.ctx, s.client, user); err != nil {
+			return err
+		}
 	}
-	return account, err
+	pace, err := s.srv.clients.enter(user, account.MaxSessions, account.Rates)
+	s.userPace = pace
+	return err
+}
+
+func (s *Session) noteLogin(user string, err error) {
+	if s.srv.Hooks.LoggedIn != nil {
+		s.srv.Hooks.LoggedIn(s.client, user, err)
+	}
+}
+
+// leaveUser counts the session out of the user's.
+func (s *Session) leaveUser() {
+	if s.fsys != nil {
+		s.srv.clients.leave(s.client.User())
+	}
 }
 
 // refuseLogin answers a failed login. Unless Login chose the words they are
 // the same whatever was wrong, and a guesser soon has to connect anew.
 func (s *Session) refuseLogin(err error) Reply {
 	s.tries++
+	s.pause(s.srv.limits.loginDelay)
 	var r Reply
 	if errors.As(err, &r) {
 		return r
@@ -73,6 +117,14 @@ func (s *Session) refuseLogin(err error) Reply {
 		return Say(421, "Too many wrong logins, closing connection.")
 	}
 	return Say(530, "Login incorrect.")
+}
+
+// pause waits, which slows a guesser down and nobody else.
+func (s *Session) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-s.ctx.Done():
+	}
 }
 
 // acctCmd takes an account, which no login here needs.
@@ -88,6 +140,8 @@ func (s *Session) reinCmd(string) Reply {
 
 // logOut forgets all that belongs to the user.
 func (s *Session) logOut() {
+	s.leaveUser()
+	s.userPace = nil
 	s.fsys, s.user, s.cwd = nil, "", "."
 	s.settings = s.srv.defaults()
 	s.rest, s.renameFrom, s.copyFrom, s.part = 0, "", "", fileRange{}

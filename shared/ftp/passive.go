@@ -33,7 +33,15 @@ func (s *Session) openPassive() (uint16, error) {
 		s.passive = &passive{s, ln, uint16(ln.Addr().(*net.TCPAddr).Port)}
 	}
 	s.end = s.passive
-	return s.passive.port, nil
+	return s.srv.announcedPort(s.passive.port), nil
+}
+
+// announcedPort is the port that a client is told for one that is listened on.
+func (s *Server) announcedPort(port uint16) uint16 {
+	if s.AnnouncedPorts == 0 {
+		return port
+	}
+	return s.AnnouncedPorts + port - s.PassivePorts.First
 }
 
 func (s *Session) closePassive() {
@@ -86,11 +94,11 @@ func (p *passive) open(ctx context.Context) (net.Conn, error) {
 			return nil, refusal{Say(425, "No data connection came."), errors.Join(err, stranger)}
 		}
 		from, owner := addrPort(conn.RemoteAddr()).Addr(), p.s.client.remote.Addr()
-		if from == owner {
+		if from == owner || p.s.srv.AnyDataPeer {
 			return conn, nil
 		}
 		conn.Close()
-		stranger = fmt.Errorf("data connection from %s refused, the client is %s", from, owner)
+		stranger = fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer", from, owner)
 		p.s.refuse("data", stranger)
 	}
 }

@@ -18,11 +18,17 @@ import (
 // Fields must not be changed once the first connection is served. Only FS (or
 // Login) must be set; each other field's zero value is a sound default.
 type Server struct {
-	// FS, Login and Greeting are those of the [Host] that clients get who
-	// name no other.
-	FS       fs.FS
-	Login    func(ctx context.Context, c *Client, user, password string) (Account, error)
-	Greeting string
+	// FS, Login, CertLogin and Greeting are those of the [Host] that clients
+	// get who name no other.
+	FS        fs.FS
+	Login     func(ctx context.Context, c *Client, user, password string) (Account, error)
+	CertLogin func(ctx context.Context, c *Client, user string) (Account, error)
+	Greeting  string
+
+	// Accept is asked about each new connection, before the greeting. An error
+	// refuses it: a [Reply] is sent as it is, any other error is answered 421.
+	// Nil: nobody is refused.
+	Accept func(c *Client) error
 
 	// Admit is asked once a name and a password are right. An error refuses the
 	// login, as one of Login does. Nil: nobody is refused.
@@ -48,6 +54,19 @@ type Server struct {
 	// with HOST (RFC 7151) before they log in. Empty: HOST is not offered.
 	Hosts map[string]Host
 
+	// MaxSessions bounds the sessions at the same time.
+	// Zero: 10,000. Negative: no bound.
+	MaxSessions int
+
+	// MaxPerHost bounds the sessions from one address, or one network of 64
+	// bits for IPv6. Zero: 100, and no bound for this machine itself.
+	// Negative: no bound.
+	MaxPerHost int
+
+	// Rates bound all transfers together, SessionRates those of each session.
+	// Zero: no bound. Those of a user are in his Account.
+	Rates, SessionRates Rates
+
 	// PublicHost is the address or DNS name that PASV announces, for servers
 	// behind NAT. Clients with private addresses are told the address that
 	// they connected to. Empty: all are.
@@ -56,6 +75,16 @@ type Server struct {
 	// PassivePorts is the range that passive data ports are taken from.
 	// Zero: the system chooses.
 	PassivePorts PortRange
+
+	// AnnouncedPorts is the port that PASV and EPSV tell for the first of
+	// PassivePorts, and so on for the others, where a router maps them.
+	// Zero: they are told as they are.
+	AnnouncedPorts uint16
+
+	// AnyDataPeer takes passive data connections from any address, for clients
+	// whose data comes through another one than their commands. Then whoever
+	// connects first gets the data. False: only from the client's own.
+	AnyDataPeer bool
 
 	// NoActive refuses PORT and EPRT.
 	NoActive bool
@@ -69,6 +98,10 @@ type Server struct {
 	// LoginTimeout bounds the time from connecting to being logged in.
 	// Zero: one minute. Negative: none.
 	LoginTimeout time.Duration
+
+	// LoginDelay is how long a refused login waits for its answer.
+	// Zero: one second. Negative: not at all.
+	LoginDelay time.Duration
 
 	// IdleTimeout ends a session without commands; the clock stands still
 	// during a transfer. Zero: five minutes. Negative: none.
@@ -118,6 +151,7 @@ type Server struct {
 	siteTable []Command
 	site      map[string]*Command
 	clients   clients
+	pace      *pair
 	lastID    atomic.Uint64
 }
 

@@ -35,9 +35,11 @@ type Session struct {
 
 	settings
 	idle       time.Duration // the idle time-out in force
-	rest       int64         // REST, for the next transfer only
-	renameFrom string        // RNFR, for RNTO
-	copyFrom   string        // SITE CPFR, for SITE CPTO
+	pace       *pair
+	userPace   *pair  // shared by the user's sessions
+	rest       int64  // REST, for the next transfer only
+	renameFrom string // RNFR, for RNTO
+	copyFrom   string // SITE CPFR, for SITE CPTO
 	part       fileRange
 	sums       map[digestKey]string
 	end        endpoint
@@ -66,7 +68,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn) *Session {
 		conn:   conn,
 	}
 	s := &Session{srv: srv, host: &srv.host, ctx: ctx, conn: conn, ctl: &control{conn: conn}, client: c, cwd: "."}
-	s.settings, s.idle = srv.defaults(), srv.limits.idle
+	s.settings, s.idle, s.pace = srv.defaults(), srv.limits.idle, newPair(srv.SessionRates)
 	return s
 }
 
@@ -82,11 +84,11 @@ func (s *Session) Name(path string) (string, error) { return vfs.Name(s.cwd, pat
 
 // run serves the session to its end.
 func (s *Session) run() (err error) {
-	s.srv.clients.add(s.client)
 	interrupt := context.AfterFunc(s.ctx, func() { s.conn.SetReadDeadline(longAgo) })
 	err = errPanic // unless there is a better reason
 	defer func() {
 		interrupt()
+		s.leaveUser()
 		s.close()
 		s.srv.clients.remove(s.client)
 		if s.srv.Hooks.Disconnected != nil {
@@ -110,6 +112,10 @@ func (s *Session) serve() error {
 			return fmt.Errorf("%w: TLS: %w", ErrRefused, err)
 		}
 		s.sec.pbsz, s.sec.private = true, true
+	}
+	if err := s.srv.admit(s.client); err != nil {
+		s.send(refusalTo(err))
+		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	s.send(Say(220, "%s", s.host.greeting()))
 	for s.over == nil {
@@ -179,6 +185,15 @@ func (s *Session) farewell(err error) error {
 		err = fmt.Errorf("%w: %w", ErrGone, err)
 	}
 	return err
+}
+
+// refusalTo is the reply to a connection that is not accepted.
+func refusalTo(err error) Reply {
+	var r Reply
+	if errors.As(err, &r) {
+		return r
+	}
+	return Say(421, "Connection refused.")
 }
 
 // stopped is the reply to a client whose session is ended from above. The

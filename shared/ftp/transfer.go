@@ -50,7 +50,7 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, t *T
 	}
 	s.send(opening(t))
 
-	d := &data{ctx: ctx, conn: conn, moved: &t.moved, stall: s.srv.limits.stall}
+	d := &data{ctx: ctx, conn: conn, moved: &t.moved, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	err := s.await(cancel, func() error {
 		if err := s.secureData(ctx, d); err != nil {
