@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -17,8 +18,8 @@ import (
 //
 // Fields must not be changed once the tree is in use.
 type Disk struct {
-	// Durable makes Commit of an upload wait until the file and its name are
-	// on the medium. False: the system writes when it sees fit.
+	// Durable makes Commit, of Upload and of InPlace, wait until the file and
+	// its name are on the medium. False: the system writes when it sees fit.
 	Durable bool
 	// Partial says what becomes of an upload that breaks. Zero: Keep.
 	Partial Partial
@@ -172,9 +173,11 @@ func (d *Disk) fail(op, name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	err = bare(err)
-	if err == d.escapes {
+	switch err = bare(err); err {
+	case d.escapes:
 		err = ErrOutside
+	case syscall.EROFS: // mounted so, also while this runs
+		err = ErrReadOnly
 	}
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }

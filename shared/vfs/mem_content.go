@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -78,12 +79,14 @@ func (c *content) unref(s *memStore) {
 	}
 }
 
-// truncate empties a file.
-func (c *content) truncate(s *memStore) {
+// truncate cuts off what is beyond size, and gives its memory back.
+func (c *content) truncate(s *memStore, size int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s.used.Add(-int64(len(c.data)))
-	c.data = nil
+	if size < int64(len(c.data)) {
+		s.used.Add(size - int64(len(c.data)))
+		c.data = slices.Clone(c.data[:size])
+	}
 	c.modTime = time.Now()
 }
 

@@ -39,7 +39,7 @@ func (m *Mem) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		case p.node.children != nil:
 			return ErrNotRegular
 		case flag&os.O_TRUNC != 0:
-			p.node.truncate(m.store)
+			p.node.truncate(m.store, 0)
 		}
 		f = m.newFile(name, p.node, flag)
 		return nil
@@ -133,6 +133,20 @@ func (f *memFile) Seek(offset int64, whence int) (at int64, err error) {
 		return nil
 	})
 	return at, err
+}
+
+// Truncate cuts the file off at size. It does not make it longer.
+func (f *memFile) Truncate(size int64) error {
+	return f.do("truncate", func() error {
+		switch {
+		case f.flag&(os.O_WRONLY|os.O_RDWR) == 0:
+			return syscall.EBADF
+		case size < 0:
+			return fs.ErrInvalid
+		}
+		f.n.truncate(f.m.store, size)
+		return nil
+	})
 }
 
 // do calls what while the file is open.

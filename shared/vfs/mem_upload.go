@@ -6,7 +6,7 @@ import (
 )
 
 // Upload begins a new file, which no one sees before Commit. If it breaks and
-// the name is free, then the part takes it. A link at name is followed; one
+// the name is free, then the part takes it unless it is empty. A link at name is followed; one
 // that leads nowhere is replaced.
 func (m *Mem) Upload(name string, perm fs.FileMode) (*Pending, error) {
 	u := &memUpload{m: m, name: name}
@@ -56,8 +56,9 @@ func (u *memUpload) end(op string, whole bool) error {
 	u.m.store.mu.Lock()
 	defer u.m.store.mu.Unlock()
 	old := u.at.dir.children[u.at.base]
+	size, _ := u.at.node.state()
 	switch {
-	case !whole && (!u.free || old != nil || u.at.dir.parent == nil):
+	case !whole && (size == 0 || !u.free || old != nil || u.at.dir.parent == nil):
 		return nil
 	case err == nil && old != nil && old.children != nil:
 		err = ErrNotRegular

@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,7 +13,7 @@ func (u *upload) settle() error {
 	switch {
 	case u.d.Partial == Hide && u.temp != "":
 		return nil
-	case u.temp == "" && (u.d.Partial == Keep || !u.free):
+	case u.temp == "" && (!u.free || u.d.Partial == Keep && !u.isEmpty()):
 		return nil // in place, where it is to stay
 	case u.temp == "":
 		return u.dir.Remove(u.base)
@@ -28,7 +29,7 @@ func (u *upload) settle() error {
 // isEmpty reports whether nothing has come. A part of no bytes is not worth
 // keeping: a device whose data connection fails would leave such a file each time.
 func (u *upload) isEmpty() bool {
-	info, err := u.dir.Lstat(u.temp)
+	info, err := u.dir.Lstat(cmp.Or(u.temp, u.base))
 	return err == nil && info.Size() == 0
 }
 

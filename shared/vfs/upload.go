@@ -14,7 +14,7 @@ type Partial int
 
 const (
 	// Keep gives the part the name if that was free, so that a client can
-	// resume (REST, APPE); else the part is dropped.
+	// resume (REST, APPE); else the part is dropped, as is one of no bytes.
 	Keep Partial = iota
 	// Drop removes the part.
 	Drop

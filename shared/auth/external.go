@@ -1,0 +1,126 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"time"
+	"unicode/utf8"
+)
+
+// Request is what is told, as JSON, to whoever decides on a login.
+type Request struct {
+	User     string `json:"user"`
+	Password string `json:"password"`
+	// Addr is the client's address and port, Local the server's.
+	Addr  netip.AddrPort `json:"addr"`
+	Local netip.AddrPort `json:"local"`
+	// TLS is true if the control connection is encrypted.
+	TLS bool `json:"tls"`
+	// Host is the virtual host that the client asked for; empty: none.
+	Host string `json:"host,omitempty"`
+	// Certificate is the name in the client's certificate, which has been
+	// verified; empty: it has none.
+	Certificate string `json:"certificate,omitempty"`
+}
+
+// answer is what is expected: an object with no other members, of which all
+// but allow may be left out. Rights and limits are in the words of a users file.
+type answer struct {
+	Allow  bool   `json:"allow"`
+	Dir    string `json:"dir"`
+	Rights string `json:"rights"`
+	Limits string `json:"limits"`
+}
+
+const (
+	// maxAnswer bounds an answer, in bytes.
+	maxAnswer = 64 << 10
+	// maxAsked is how many answers are waited for at a time.
+	maxAsked = 8
+)
+
+// External has someone else decide on logins. Make one with [Program] or
+// [Endpoint].
+type External struct {
+	// Timeout bounds the time for one decision. Zero: 10 seconds. It must not
+	// be changed once External is in use.
+	Timeout time.Duration
+
+	who   string
+	ask   func(ctx context.Context, question []byte) (answer []byte, err error)
+	slots chan struct{}
+}
+
+var (
+	errRefused = errors.New("refused") // an answer that needs no reading
+	errTooLong = fmt.Errorf("an answer of more than %d bytes", maxAnswer)
+)
+
+func newExternal(who string, ask func(context.Context, []byte) ([]byte, error)) *External {
+	return &External{who: who, ask: ask, slots: make(chan struct{}, maxAsked)}
+}
+
+// Check asks. Errors match [ErrLogin]; those that are not the client's fault
+// also [ErrUndecided], and tell in words, for the log, what is wrong. They don't
+// quote the answer, as it might repeat the password.
+func (e *External) Check(ctx context.Context, r Request) (User, error) {
+	if !utf8.ValidString(r.User + r.Password + r.Host) {
+		return User{}, fmt.Errorf("%w: not UTF-8, which JSON can't tell to the %s", ErrLogin, e.who)
+	}
+	limit := e.Timeout
+	if limit == 0 {
+		limit = 10 * time.Second
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
+	defer cancel()
+	a, err := e.decide(ctx, r)
+	switch {
+	case errors.Is(err, errRefused), err == nil && !a.Allow:
+		return User{}, ErrLogin
+	case err != nil:
+		return User{}, fmt.Errorf("%w: %s: %w", ErrUndecided, e.who, err)
+	}
+	user := User{Name: r.User, Dir: a.Dir}
+	var rightsErr, limitsErr error
+	user.Rights, rightsErr = ParseRights(a.Rights)
+	user.Limits, limitsErr = ParseLimits(a.Limits)
+	if err := errors.Join(rightsErr, limitsErr); err != nil {
+		return User{}, fmt.Errorf("%w: %s: %w", ErrUndecided, e.who, err)
+	}
+	return user, nil
+}
+
+func (e *External) decide(ctx context.Context, r Request) (a answer, err error) {
+	question, err := json.Marshal(r)
+	if err != nil {
+		return a, err
+	}
+	select {
+	case e.slots <- struct{}{}:
+		defer func() { <-e.slots }()
+	case <-ctx.Done():
+		return a, context.Cause(ctx)
+	}
+	text, err := e.ask(ctx, question)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		return a, err
+	}
+	// A member that is misspelt might have been to take a right away.
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&a); err != nil {
+		return a, fmt.Errorf("unfit answer: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return a, errors.New("unfit answer: more than one object")
+	}
+	return a, nil
+}

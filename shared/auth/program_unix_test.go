@@ -1,0 +1,82 @@
+//go:build unix
+
+package auth
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestProgramChildren has the program start another that holds its output.
+func TestProgramChildren(t *testing.T) {
+	t.Parallel()
+	pids := filepath.Join(t.TempDir(), "pids")
+	script := filepath.Join(t.TempDir(), "script")
+	text := fmt.Sprintf("#!/bin/sh\nsleep 1000 &\necho $$ $! > '%s.new'\nmv '%s.new' '%s'\nwait\n", pids, pids, pids)
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	e, err := Program([]string{script})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Timeout = time.Second
+	start := time.Now()
+	_, err = e.Check(t.Context(), someRequest)
+	wantText(t, "waiting for a child", err, "no answer within 1s")
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	got, err := os.ReadFile(pids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pid := range strings.FieldsSeq(string(got)) {
+		n, _ := strconv.Atoi(pid)
+		if !gone(n) {
+			t.Errorf("process %d still runs", n)
+		}
+	}
+}
+
+// gone reports whether a process is dead, though perhaps not buried.
+func gone(pid int) bool {
+	if syscall.Kill(pid, 0) == syscall.ESRCH {
+		return true
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.Contains(string(status), ") Z ") || strings.Contains(string(status), ") X ")
+}
+
+// TestR45_Verbatim passes to a program what a shell would run.
+func TestR45_Verbatim(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	copied := filepath.Join(dir, "copied")
+	e, err := Program([]string{"tee", copied, filepath.Join(dir, "$(touch run);'\"")})
+	if err != nil {
+		t.Skip("needs tee:", err)
+	}
+	r := someRequest
+	r.User, r.Password = "-rf;$(touch "+dir+"/run)", "`touch "+dir+"/run`\n'\""
+	_, err = e.Check(t.Context(), r)
+	wantText(t, "tee", err, `unknown field "user"`)
+	if strings.Contains(err.Error(), "touch") {
+		t.Errorf("the answer is quoted: %v", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("in the directory: %v, %v", entries, err)
+	}
+	for _, entry := range entries {
+		if text, err := os.ReadFile(filepath.Join(dir, entry.Name())); err != nil || !strings.Contains(string(text), `"user":"-rf;$(touch `) {
+			t.Errorf("%s: %s, %v", entry.Name(), text, err)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package auth
+
+import (
+	"cmp"
+	"container/list"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+)
+
+// ErrBanned means that an address has failed too often of late.
+var ErrBanned = errors.New("address is banned")
+
+// Throttle keeps addresses out from which logins fail. It goes by address
+// alone, never by name, as anyone could lock a name out. An IPv4 address counts
+// by itself, IPv6 ones by their /64, which is what one customer gets. Its
+// methods are safe for concurrent use; an invalid address is never kept out.
+//
+// The zero value works. Fields must not be changed once it is in use.
+type Throttle struct {
+	// Tries is how many failures within Window bring a ban. Zero: 5.
+	Tries int
+	// Window is how long a failure counts. Zero: 10 minutes.
+	Window time.Duration
+	// First is how long the first ban lasts; each further one lasts twice as
+	// long. Zero: 1 minute.
+	First time.Duration
+	// Longest is the longest that a ban lasts, and how long bans are remembered
+	// after their end. Zero: 24 hours.
+	Longest time.Duration
+	// Size is how many addresses are remembered; after that, those which
+	// failed longest ago are forgotten. Zero: 10,000.
+	Size int
+	// Exempt are networks that are never kept out.
+	Exempt []netip.Prefix
+
+	mu      sync.Mutex
+	records map[netip.Prefix]*list.Element // of *record
+	order   list.List                      // who failed last is in front
+}
+
+// record is what is remembered of a network.
+type record struct {
+	net      netip.Prefix
+	failures []time.Time // those that count
+	ban      Ban         // the last one; zero: none
+	level    int         // how many bans there were
+	forgiven time.Time   // when a login last wiped out failures
+}
+
+// Ban is a time in which a network is kept out.
+type Ban struct {
+	Net   netip.Prefix
+	Since time.Time
+	Until time.Time
+}
+
+func (t *Throttle) tries() int             { return cmp.Or(t.Tries, 5) }
+func (t *Throttle) window() time.Duration  { return cmp.Or(t.Window, 10*time.Minute) }
+func (t *Throttle) first() time.Duration   { return cmp.Or(t.First, time.Minute) }
+func (t *Throttle) longest() time.Duration { return cmp.Or(t.Longest, 24*time.Hour) }
+func (t *Throttle) size() int              { return cmp.Or(t.Size, 10_000) }
+
+// network is what an address counts as; not ok: it does not count.
+func (t *Throttle) network(addr netip.Addr) (netip.Prefix, bool) {
+	addr = addr.Unmap().WithZone("")
+	bits := 32
+	if addr.Is6() {
+		bits = 64
+	}
+	contains := func(p netip.Prefix) bool { return p.Contains(addr) }
+	if !addr.IsValid() || slices.ContainsFunc(t.Exempt, contains) {
+		return netip.Prefix{}, false
+	}
+	net, err := addr.Prefix(bits)
+	return net, err == nil
+}
+
+// Admit is to be asked before each login, and best again before a right
+// password is taken, as many may have been tried at the same time. The error
+// matches [ErrBanned] and tells for how long.
+func (t *Throttle) Admit(addr netip.Addr) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	if r := t.find(addr); r != nil && now.Before(r.ban.Until) {
+		return fmt.Errorf("%w: %v for another %v", ErrBanned, r.net, r.ban.Until.Sub(now).Round(time.Second))
+	}
+	return nil
+}
+
+func (t *Throttle) find(addr netip.Addr) *record {
+	net, ok := t.network(addr)
+	if e := t.records[net]; ok && e != nil {
+		return e.Value.(*record)
+	}
+	return nil
+}
+
+// Failed counts a failed login. banned is true when it brought a ban.
+func (t *Throttle) Failed(addr netip.Addr) (ban Ban, banned bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	net, ok := t.network(addr)
+	if !ok {
+		return Ban{}, false
+	}
+	r, now := t.record(net), time.Now()
+	if now.Before(r.ban.Until) { // a try from before the ban
+		return Ban{}, false
+	}
+	r.expire(now.Add(-t.window()))
+	r.failures = append(r.failures, now)
+	if len(r.failures) < t.tries() {
+		return Ban{}, false
+	}
+	r.failures = nil
+	if now.Sub(r.ban.Until) > t.longest() {
+		r.level = 0
+	}
+	r.ban = Ban{net, now, now.Add(t.length(r.level))}
+	r.level++
+	return r.ban, true
+}
+
+// expire forgets failures that are older than since.
+func (r *record) expire(since time.Time) {
+	r.failures = slices.DeleteFunc(r.failures, func(at time.Time) bool { return !at.After(since) })
+}
+
+// length is how long a ban after so many others lasts.
+func (t *Throttle) length(level int) time.Duration {
+	d := t.first()
+	for range level {
+		if d >= t.longest()/2 {
+			return t.longest()
+		}
+		d *= 2
+	}
+	return min(d, t.longest())
+}
+
+// record returns the network's record, making one and room for it if need be.
+func (t *Throttle) record(net netip.Prefix) *record {
+	if e := t.records[net]; e != nil {
+		t.order.MoveToFront(e)
+		return e.Value.(*record)
+	}
+	if t.records == nil {
+		t.records = map[netip.Prefix]*list.Element{}
+	}
+	for len(t.records) >= t.size() {
+		t.forget(t.order.Back())
+	}
+	r := &record{net: net}
+	t.records[net] = t.order.PushFront(r)
+	return r
+}
+
+func (t *Throttle) forget(e *list.Element) {
+	delete(t.records, t.order.Remove(e).(*record).net)
+}

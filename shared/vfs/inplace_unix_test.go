@@ -1,0 +1,128 @@
+//go:build unix
+
+package vfs_test
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"testing"
+
+	"uftpd/shared/vfs"
+)
+
+const (
+	goOn  = os.O_WRONLY
+	fresh = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+)
+
+// inPlaceTrees are those that InPlace is tried on.
+func inPlaceTrees(t *testing.T) map[string]vfs.WriteFS {
+	t.Helper()
+	disk := func() vfs.WriteFS { d, _ := openDisk(t); return d }
+	return map[string]vfs.WriteFS{
+		"disk":       disk(),
+		"mem":        vfs.NewMem(),
+		"plain":      plain{disk()},
+		"part":       part(t, disk()),
+		"part/whole": part(t, whole{vfs.NewMem()}),
+		"no delete":  vfs.NoDelete(disk()).(vfs.WriteFS),
+	}
+}
+
+// writeInPlace opens a file, writes text to it at offset and returns it.
+func writeInPlace(t *testing.T, fsys fs.FS, name string, flag int, offset int64, text string) *vfs.Pending {
+	t.Helper()
+	p, err := vfs.InPlace(fsys, name, flag, 0o644)
+	must(t, err)
+	_, err = p.File.Seek(offset, io.SeekStart)
+	must(t, err)
+	_, err = io.WriteString(p.File, text)
+	must(t, err)
+	return p
+}
+
+func wantFile(t *testing.T, fsys fs.FS, name, want string) {
+	t.Helper()
+	if got, err := fs.ReadFile(fsys, name); err != nil || string(got) != want {
+		t.Errorf("%s: %q, %v; want %q", name, got, err, want)
+	}
+}
+
+func TestInPlace(t *testing.T) {
+	t.Parallel()
+	for name, fsys := range inPlaceTrees(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			create(t, fsys, "f", "0123456789")
+			must(t, writeInPlace(t, fsys, "f", goOn, 4, "ab").Commit())
+			wantFile(t, fsys, "f", "0123ab")
+			must(t, writeInPlace(t, fsys, "f", goOn, 1, "xy").Discard())
+			wantFile(t, fsys, "f", "0xy3ab")
+			must(t, writeInPlace(t, fsys, "new", fresh, 0, "text").Commit())
+			wantFile(t, fsys, "new", "text")
+			_, err := vfs.InPlace(fsys, "new", fresh, 0o644)
+			wantErr(t, "a name that is taken", err, fs.ErrExist)
+			_, err = vfs.InPlace(fsys, "none", goOn, 0)
+			wantErr(t, "a name that is free", err, fs.ErrNotExist)
+			must(t, fsys.Mkdir("d", 0o755))
+			_, err = vfs.InPlace(fsys, "d", fresh, 0o644)
+			wantErr(t, "a new file under a directory's name", err, fs.ErrExist)
+			if _, err = vfs.InPlace(fsys, "d", goOn, 0); err == nil {
+				t.Error("a directory can be written to")
+			}
+
+			must(t, writeInPlace(t, fsys, "part", fresh, 0, "part").Discard())
+			wantFile(t, fsys, "part", "part")
+			must(t, writeInPlace(t, fsys, "empty", fresh, 0, "").Discard())
+			_, err = fs.Stat(fsys, "empty")
+			wantErr(t, "a part of no bytes", err, fs.ErrNotExist)
+		})
+	}
+}
+
+func TestInPlacePartial(t *testing.T) {
+	t.Parallel()
+	for policy, kept := range map[vfs.Partial]bool{vfs.Keep: true, vfs.Drop: false, vfs.Hide: false} {
+		d, _ := openDisk(t)
+		d.Partial = policy
+		create(t, d, "old", "old")
+		must(t, writeInPlace(t, d, "old", goOn, 3, "er").Discard())
+		wantFile(t, d, "old", "older")
+		must(t, writeInPlace(t, d, "new", fresh, 0, "part").Discard())
+		if _, err := d.Stat("new"); (err == nil) != kept {
+			t.Errorf("policy %v: %v", policy, err)
+		}
+	}
+}
+
+// TestInPlaceRights has the rights of OpenFile.
+func TestInPlaceRights(t *testing.T) {
+	t.Parallel()
+	d, _ := openDisk(t)
+	create(t, d, "f", "text")
+	for what, fsys := range map[string]fs.FS{
+		"read-only": vfs.ReadOnly(d), "no overwrite": vfs.NoOverwrite(d), "drop box": vfs.DropBox(d),
+	} {
+		_, err := vfs.InPlace(fsys, "f", goOn, 0)
+		wantErr(t, what, err, fs.ErrPermission)
+	}
+	for what, fsys := range map[string]fs.FS{"no overwrite": vfs.NoOverwrite(d), "drop box": vfs.DropBox(d)} {
+		must(t, writeInPlace(t, fsys, what, fresh, 0, what).Commit())
+		wantFile(t, d, what, what)
+	}
+	wantFile(t, d, "f", "text")
+}
+
+// TestEmptyPart has no name taken by an upload of which nothing came.
+func TestEmptyPart(t *testing.T) {
+	t.Parallel()
+	d, _ := openDisk(t)
+	for name, fsys := range map[string]vfs.UploadFS{"disk": d, "mem": vfs.NewMem()} {
+		p, err := fsys.Upload("f", 0o644)
+		must(t, err)
+		must(t, p.Discard())
+		_, err = fs.Stat(fsys, "f")
+		wantErr(t, name, err, fs.ErrNotExist)
+	}
+}
