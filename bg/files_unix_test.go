@@ -14,23 +14,24 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/fstest"
 
 	"uftpd/shared/ftp"
+	"uftpd/shared/vfs"
 )
 
 // fewFiles, set in the environment, makes TestTooManyOpenFiles the server that
-// it tests: a process of its own, which may open few files.
+// it tests: a process of its own, which may open few files. Its value is the
+// directory to serve.
 const fewFiles = "BG_TEST_FEW_FILES"
 
 func TestTooManyOpenFiles(t *testing.T) {
-	if os.Getenv(fewFiles) != "" {
-		serveWithFewFiles(t)
+	if dir := os.Getenv(fewFiles); dir != "" {
+		serveWithFewFiles(t, dir)
 		return
 	}
 	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTooManyOpenFiles$", "-test.v")
-	cmd.Env = append(os.Environ(), fewFiles+"=1")
+	cmd.Env = append(os.Environ(), fewFiles+"="+t.TempDir())
 	var log journal
 	cmd.Stderr = &log
 	stdin, err1 := cmd.StdinPipe()
@@ -63,13 +64,17 @@ func TestTooManyOpenFiles(t *testing.T) {
 }
 
 // serveWithFewFiles serves until its standard input ends.
-func serveWithFewFiles(t *testing.T) {
+func serveWithFewFiles(t *testing.T, dir string) {
+	tree, err := vfs.OpenDisk(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	limit := syscall.Rlimit{Cur: 32, Max: 32}
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatal(err)
 	}
 	s := &Server{
-		FTP:    &ftp.Server{FS: fstest.MapFS{}},
+		FTP:    &ftp.Server{FS: tree},
 		Addr:   "127.0.0.1:0",
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	}

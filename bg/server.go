@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"uftpd/shared/ftp"
+	"uftpd/shared/tcp"
 )
 
 var (
@@ -59,7 +60,7 @@ type service struct {
 // net.Listen, or is ErrStarted.
 func (s *Server) Start() error {
 	return s.start(func() (net.Listener, error) {
-		return net.Listen("tcp", cmp.Or(s.Addr, ":21"))
+		return tcp.Listen(context.Background(), "tcp", cmp.Or(s.Addr, ":21"))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"uftpd/shared/ftp"
+	"uftpd/shared/tcp"
 )
 
 // Server says how one client is served. It may be used again, also at the
@@ -39,8 +40,7 @@ func (s *Server) ListenAndServe(ctx context.Context, addr string) (Visit, error)
 	if addr == "" {
 		addr = ":21"
 	}
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", addr)
+	ln, err := tcp.Listen(ctx, "tcp", addr)
 	if err != nil {
 		return Visit{}, fmt.Errorf("fg: %w", err)
 	}

@@ -49,7 +49,7 @@ func (v *Visit) count(t *ftp.Transfer, err error) {
 		kind = &v.Out
 	}
 	kind.Bytes += t.Bytes()
-	if err != nil {
+	if ftp.VerdictOf(err) != ftp.Complete {
 		kind.Failed++
 		return
 	}

@@ -1,0 +1,21 @@
+package tcp
+
+import (
+	"context"
+	"net"
+)
+
+// Listen listens as net.Listen does, on tcp, tcp4 or tcp6. The connections that it
+// accepts are of this package.
+func Listen(ctx context.Context, network, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	lc.SetMultipathTCP(false) // its sockets are slower, and lack options
+	ln, err := lc.Listen(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	if wrapped, err := wrap(ln.(*net.TCPListener)); err == nil {
+		return wrapped, nil
+	}
+	return ln, nil // which does as well
+}
