@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -18,8 +20,8 @@ import (
 // *syscall.Stat_t.
 //
 // Names come first, and each file is then looked up in the open directory: one
-// system call each, in the order in which they are wanted, and no more of them
-// in memory than the names.
+// system call each, a batch at a time, so that no more than the names and a
+// batch is in memory.
 func (d *Disk) Entries(name string) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		f, err := d.openDir(name)
@@ -28,78 +30,108 @@ func (d *Disk) Entries(name string) iter.Seq2[fs.FileInfo, error] {
 			return
 		}
 		defer f.Close()
-		stat := statIn(f)
+		names := make([]string, 0, chunk)
 		for entry, err := range ordered(namesIn(f), strings.Compare) {
-			var info fs.FileInfo
-			if err == nil {
-				info, err = stat(entry)
-			}
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if !yield(info, d.fail("readdir", name, err)) || err != nil {
+			if err != nil {
+				yield(nil, d.fail("readdir", name, err))
 				return
 			}
+			if names = append(names, entry); len(names) == chunk {
+				if !d.yieldInfos(f, name, names, yield) {
+					return
+				}
+				names = names[:0]
+			}
+		}
+		d.yieldInfos(f, name, names, yield)
+	}
+}
+
+// yieldInfos yields what the files of a batch are.
+func (d *Disk) yieldInfos(f *os.File, dir string, names []string, yield func(fs.FileInfo, error) bool) bool {
+	infos, err := statAll(f, names)
+	for _, info := range infos {
+		if !yield(info, nil) {
+			return false
 		}
 	}
+	if err != nil {
+		yield(nil, d.fail("readdir", dir, err))
+	}
+	return err == nil
 }
 
 // readInfos is f.Readdir(n) without temporaries; it may return none of n.
 func readInfos(f *os.File, n int) ([]fs.FileInfo, error) {
 	names, err := namesIn(f)(n)
-	stat := statIn(f)
-	infos := make([]fs.FileInfo, 0, len(names))
-	for _, name := range names {
-		info, err := stat(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return infos, err
-		default:
-			infos = append(infos, info)
-		}
-	}
-	return infos, err
+	infos, statErr := statAll(f, names)
+	return infos, cmp.Or(statErr, err)
 }
 
-// slab is how many entries are allocated at once.
-const slab = 32
+// statAll describes files of the directory f, those that still exist. Looking
+// up a thousand names takes the kernel a millisecond or two: the work is
+// shared out to the processors that there are.
+func statAll(f *os.File, names []string) ([]fs.FileInfo, error) {
+	const share = 256 // less is not worth waking a processor for
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]entry, len(names))
+	for i, name := range names {
+		entries[i].name = name
+	}
+	size := max(share, (len(names)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var others sync.WaitGroup
+	for start := size; start < len(entries); start += size {
+		part := entries[start:min(start+size, len(entries))]
+		others.Go(func() { statPart(conn, part) })
+	}
+	statPart(conn, entries[:min(size, len(entries))])
+	others.Wait()
+	return existing(entries)
+}
 
-// statIn returns a function that describes files of the directory f.
-func statIn(f *os.File) func(name string) (fs.FileInfo, error) {
-	conn, connErr := f.SyscallConn()
-	var free []entry
-	var e *entry
-	var err error
-	stat := func(dir uintptr) {
-		for {
-			err = unix.Fstatat(int(dir), e.name, (*unix.Stat_t)(unsafe.Pointer(&e.stat)), unix.AT_SYMLINK_NOFOLLOW)
-			if err != unix.EINTR {
-				return
-			}
+func statPart(conn syscall.RawConn, part []entry) {
+	err := conn.Control(func(dir uintptr) {
+		for i := range part {
+			part[i].lookUp(int(dir))
+		}
+	})
+	if err != nil && len(part) > 0 {
+		part[0].err = err
+	}
+}
+
+// lookUp describes the file of that name in dir.
+func (e *entry) lookUp(dir int) {
+	for {
+		e.err = unix.Fstatat(dir, e.name, (*unix.Stat_t)(unsafe.Pointer(&e.stat)), unix.AT_SYMLINK_NOFOLLOW)
+		if e.err != unix.EINTR {
+			return
 		}
 	}
-	return func(name string) (fs.FileInfo, error) {
-		if connErr != nil {
-			return nil, connErr
+}
+
+// existing are the entries that were found, up to the first that failed.
+func existing(entries []entry) ([]fs.FileInfo, error) {
+	infos := make([]fs.FileInfo, 0, len(entries))
+	for i := range entries {
+		switch err := entries[i].err; {
+		case err == nil:
+			infos = append(infos, &entries[i])
+		case !errors.Is(err, fs.ErrNotExist):
+			return infos, err
 		}
-		if len(free) == 0 {
-			free = make([]entry, slab)
-		}
-		e = &free[0]
-		e.name = name
-		if ctlErr := conn.Control(stat); ctlErr != nil || err != nil {
-			return nil, cmp.Or(ctlErr, err)
-		}
-		free = free[1:]
-		return e, nil
 	}
+	return infos, nil
 }
 
 // entry is what a listing tells of a file.
 type entry struct {
 	name string
 	stat syscall.Stat_t
+	err  error // why it could not be looked up
 }
 
 // Packages syscall and unix describe the same structure: this fails to compile

@@ -30,6 +30,7 @@ var (
 	_ SymlinkFS     = (*Mem)(nil)
 	_ SpaceFS       = (*Mem)(nil)
 	_ EntriesFS     = (*Mem)(nil)
+	_ NamesFS       = (*Mem)(nil)
 	_ fs.StatFS     = (*Mem)(nil)
 	_ fs.ReadLinkFS = (*Mem)(nil)
 	_ fs.ReadDirFS  = (*Mem)(nil)

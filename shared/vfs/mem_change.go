@@ -77,11 +77,23 @@ func (m *Mem) Symlink(oldname, newname string) error {
 			return ErrName
 		case p.node != nil:
 			return fs.ErrExist
-		case path.IsAbs(target) || strings.Count(target+"/", "../") > m.depth(p.dir):
+		case path.IsAbs(target) || stepsUp(target) > m.depth(p.dir):
 			return ErrOutside
 		}
-		return p.put(m.store, &node{mode: fs.ModeSymlink | 0o777, link: target, content: newContent()})
+		link := newNode(fs.ModeSymlink | 0o777)
+		link.link = target
+		return p.put(m.store, link)
 	})
+}
+
+// stepsUp is how many elements of a clean target are "..".
+func stepsUp(target string) (n int) {
+	for part := range strings.SplitSeq(target, "/") {
+		if part == ".." {
+			n++
+		}
+	}
+	return n
 }
 
 // Chmod sets the permission bits and ModeSetuid, ModeSetgid, ModeSticky.

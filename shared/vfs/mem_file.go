@@ -30,7 +30,7 @@ func (m *Mem) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		case p.node == nil && flag&os.O_CREATE == 0:
 			return fs.ErrNotExist
 		case p.node == nil:
-			p.node = &node{mode: perm.Perm(), content: newContent()}
+			p.node = newNode(perm.Perm())
 			if err := p.put(m.store, p.node); err != nil {
 				return err
 			}

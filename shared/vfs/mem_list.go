@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 	"syscall"
@@ -39,9 +40,10 @@ func (m *Mem) ReadLink(name string) (string, error) {
 // Entries is as the function [Entries], always in order of names.
 func (m *Mem) Entries(name string) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
-		infos, err := m.list(name)
-		for _, info := range infos {
-			if !yield(info, nil) {
+		dir, names, err := m.names(name)
+		for _, base := range names {
+			info := m.child(dir, base)
+			if info != nil && !yield(info, nil) {
 				return
 			}
 		}
@@ -51,26 +53,46 @@ func (m *Mem) Entries(name string) iter.Seq2[fs.FileInfo, error] {
 	}
 }
 
+// Names is as the function [Names], always in order.
+func (m *Mem) Names(name string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		_, names, err := m.names(name)
+		for _, base := range names {
+			if !yield(base, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield("", err)
+		}
+	}
+}
+
 // ReadDir lists a directory in order of names.
 func (m *Mem) ReadDir(name string) ([]fs.DirEntry, error) { return readDir(m, name) }
 
-// list describes a directory's files as they are at one moment.
-func (m *Mem) list(name string) ([]fs.FileInfo, error) {
+// names returns the directory at name, and the names in it at one moment.
+func (m *Mem) names(name string) (*node, []string, error) {
 	dir, err := m.node("readdir", name, true)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case dir.children == nil:
-		return nil, fail("readdir", name, syscall.ENOTDIR)
+		return nil, nil, fail("readdir", name, syscall.ENOTDIR)
 	}
 	m.store.mu.RLock()
 	defer m.store.mu.RUnlock()
-	infos := make([]fs.FileInfo, 0, len(dir.children))
-	for base, n := range dir.children {
-		infos = append(infos, n.info(base))
+	return dir, slices.Sorted(maps.Keys(dir.children)), nil
+}
+
+// child describes a directory's file, or returns nil if it is gone.
+func (m *Mem) child(dir *node, base string) fs.FileInfo {
+	m.store.mu.RLock()
+	defer m.store.mu.RUnlock()
+	if n := dir.children[base]; n != nil {
+		return n.info(base)
 	}
-	slices.SortFunc(infos, byName)
-	return infos, nil
+	return nil
 }
 
 func (m *Mem) info(name string, n *node) fs.FileInfo {
@@ -81,7 +103,7 @@ func (m *Mem) info(name string, n *node) fs.FileInfo {
 
 func (n *node) info(base string) *memInfo {
 	size, modTime := n.state()
-	return &memInfo{base, size + int64(len(n.link)), n.mode, modTime}
+	return &memInfo{base, size + int64(len(n.link)), n.mode, modTime, n.birth}
 }
 
 // memInfo is what is told of a file; there is nothing more to Sys.
@@ -90,12 +112,14 @@ type memInfo struct {
 	size    int64
 	mode    fs.FileMode
 	modTime time.Time
+	birth   time.Time
 }
 
 func (i *memInfo) Name() string       { return i.name }
 func (i *memInfo) Size() int64        { return i.size }
 func (i *memInfo) Mode() fs.FileMode  { return i.mode }
 func (i *memInfo) ModTime() time.Time { return i.modTime }
+func (i *memInfo) Birth() time.Time   { return i.birth }
 func (i *memInfo) IsDir() bool        { return i.mode.IsDir() }
 func (i *memInfo) Sys() any           { return nil }
 

@@ -13,11 +13,20 @@ type node struct {
 	children map[string]*node // of a directory
 	parent   *node            // of a directory; itself in the root, nil once removed
 	link     string           // of a link
-	*content                  // of a file; of others for its time alone
+	birth    time.Time
+	*content // of a file; of others for its time alone
+}
+
+// newNode returns a file or, with more in its mode, something else.
+func newNode(mode fs.FileMode) *node {
+	c := newContent()
+	return &node{mode: mode, birth: c.modTime, content: c}
 }
 
 func newDir(parent *node, perm fs.FileMode) *node {
-	return &node{mode: fs.ModeDir | perm.Perm(), children: map[string]*node{}, parent: parent, content: newContent()}
+	n := newNode(fs.ModeDir | perm.Perm())
+	n.children, n.parent = map[string]*node{}, parent
+	return n
 }
 
 // place is where a name leads: an entry of a directory.

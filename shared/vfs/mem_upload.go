@@ -21,7 +21,7 @@ func (m *Mem) Upload(name string, perm fs.FileMode) (*Pending, error) {
 		if p.node != nil {
 			perm = p.node.mode
 		}
-		u.at.node = &node{mode: perm.Perm(), content: newContent()}
+		u.at.node = newNode(perm.Perm())
 		return nil
 	})
 	if err != nil {
