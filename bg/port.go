@@ -1,13 +1,13 @@
 package bg
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"sync"
-	"syscall"
 	"time"
+
+	"uftpd/shared/tcp"
 )
 
 // calm is how long accepting must have gone well for the next failure to be
@@ -50,7 +50,7 @@ func (p *port) accept(receive func(net.Conn), failed func(error)) {
 			receive(conn)
 		case p.isClosing():
 			return
-		case !passing(err):
+		case !tcp.Passing(err):
 			p.log.Error("listening failed", "error", err.Error())
 			p.ln.Close()
 			failed(fmt.Errorf("bg: %w", err))
@@ -89,12 +89,4 @@ type backoff time.Duration
 func (b *backoff) next() time.Duration {
 	*b = min(max(2**b, backoff(5*time.Millisecond)), backoff(time.Second))
 	return time.Duration(*b)
-}
-
-// passing reports whether an error of Accept is one that goes by: the process
-// or the system has too many files open or too little memory, or the client
-// was gone before it was accepted.
-func passing(err error) bool {
-	var errno syscall.Errno
-	return errors.As(err, &errno) && (errno.Temporary() || errno == syscall.ENOBUFS || errno == syscall.ENOMEM)
 }

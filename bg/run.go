@@ -21,9 +21,11 @@ var (
 	restarting = ftp.Say(421, "Server is restarting, please connect again.")
 )
 
+// serveFunc serves one client, as [ftp.Server.ServeConn].
+type serveFunc func(context.Context, net.Conn) error
+
 // run is the sessions from one start, or restart, to the next.
 type run struct {
-	ftp    *ftp.Server
 	log    *slog.Logger
 	ctx    context.Context         // done: finish up
 	finish context.CancelCauseFunc // with the reply that says why
@@ -33,21 +35,21 @@ type run struct {
 	conns map[net.Conn]struct{}
 }
 
-func newRun(srv *ftp.Server, log *slog.Logger) *run {
+func newRun(log *slog.Logger) *run {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	return &run{ftp: srv, log: log, ctx: ctx, finish: cancel, conns: make(map[net.Conn]struct{})}
+	return &run{log: log, ctx: ctx, finish: cancel, conns: make(map[net.Conn]struct{})}
 }
 
 // serve serves conn in a goroutine of its own. It must not be called once the
 // run is being drained.
-func (r *run) serve(conn net.Conn) {
+func (r *run) serve(conn net.Conn, serve serveFunc) {
 	r.mu.Lock()
 	r.conns[conn] = struct{}{}
 	r.mu.Unlock()
 	r.work.Go(func() {
 		defer r.forget(conn)
 		defer r.recover(conn)
-		r.ftp.ServeConn(r.ctx, conn)
+		serve(r.ctx, conn)
 	})
 }
 

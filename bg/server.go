@@ -32,6 +32,10 @@ type Server struct {
 	// Empty: ":21".
 	Addr string
 
+	// Implicit is a second port, whose clients begin with TLS; by custom it is
+	// 990. Start takes it over and Stop closes it. Nil: there is none.
+	Implicit net.Listener
+
 	// Logger takes the log. Nil: there is none.
 	Logger *slog.Logger
 
@@ -44,7 +48,7 @@ type Server struct {
 
 // service is what lives from Start to Stop. Server.mu guards run and draining.
 type service struct {
-	port     *port
+	ports    []*port // the implicit one is the second
 	ftp      *ftp.Server
 	log      *slog.Logger
 	run      *run   // serves new connections; nil when stopping
@@ -82,17 +86,29 @@ func (s *Server) start(listen func() (net.Listener, error)) error {
 	if err := svc.ftp.Check(); err != nil {
 		return fmt.Errorf("bg: %w", err)
 	}
+	if s.Implicit != nil && svc.ftp.TLS == nil {
+		return errors.New("bg: implicit TLS without a TLS configuration")
+	}
 	ln, err := listen()
 	if err != nil {
 		return fmt.Errorf("bg: %w", err)
 	}
-	svc.port = openPort(ln, svc.log)
 	s.svc = svc
-	go svc.port.accept(func(conn net.Conn) { s.receive(svc, conn) }, svc.end)
-	if s.verbosity.Load() >= 1 {
-		svc.log.Info("listening", "addr", ln.Addr().String())
+	s.open(svc, ln, "listening", svc.ftp.ServeConn)
+	if s.Implicit != nil {
+		s.open(svc, s.Implicit, "listening for implicit TLS", svc.ftp.ServeTLSConn)
 	}
 	return nil
+}
+
+// open begins to accept clients, which serve is to serve.
+func (s *Server) open(svc *service, ln net.Listener, msg string, serve serveFunc) {
+	p := openPort(ln, svc.log)
+	svc.ports = append(svc.ports, p)
+	go p.accept(func(conn net.Conn) { s.receive(svc, conn, serve) }, svc.end)
+	if s.verbosity.Load() >= 1 {
+		svc.log.Info(msg, "addr", ln.Addr().String())
+	}
 }
 
 func (s *Server) newService() *service {
@@ -106,19 +122,19 @@ func (s *Server) newService() *service {
 	}
 	svc.ftp.Hooks = s.clients.watch(ftp.JoinHooks(
 		ftp.LogHooks(svc.log, func() int { return int(s.verbosity.Load()) }), svc.ftp.Hooks))
-	svc.run = newRun(svc.ftp, svc.log)
+	svc.run = newRun(svc.log)
 	return svc
 }
 
 // receive hands a new connection to the run of the day.
-func (s *Server) receive(svc *service, conn net.Conn) {
+func (s *Server) receive(svc *service, conn net.Conn, serve serveFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if svc.run == nil {
 		conn.Close()
 		return
 	}
-	svc.run.serve(conn)
+	svc.run.serve(conn, serve)
 }
 
 // Stop closes the port, tells idle clients 421 and lets transfers finish until
@@ -139,7 +155,9 @@ func (s *Server) Stop(ctx context.Context) error {
 	runs := slices.Clone(svc.draining)
 	s.mu.Unlock()
 
-	svc.port.close()
+	for _, p := range svc.ports {
+		p.close()
+	}
 	err := drain(ctx, stopping, runs...)
 
 	s.mu.Lock()
@@ -172,7 +190,7 @@ func (s *Server) Restart(ctx context.Context) error {
 	}
 	old := svc.run
 	svc.draining = append(svc.draining, old)
-	svc.run = newRun(svc.ftp, svc.log)
+	svc.run = newRun(svc.log)
 	s.mu.Unlock()
 
 	if s.verbosity.Load() >= 1 {
@@ -208,7 +226,7 @@ func (s *Server) ListenAddr() net.Addr {
 	if s.svc == nil {
 		return nil
 	}
-	return s.svc.port.ln.Addr()
+	return s.svc.ports[0].ln.Addr()
 }
 
 // Verbose sets how much is logged, from now on and for all sessions: 0 nothing

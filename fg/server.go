@@ -61,9 +61,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) (Visit, error) {
 	if err := s.FTP.Clone().Check(); err != nil {
 		return Visit{}, fmt.Errorf("fg: %w", err)
 	}
-	h := newHouse(ctx, s)
-	err := h.wait(h.open(ln))
+	r := newRun(ctx, s)
+	err := r.wait(r.open(ln))
 	ln.Close()
-	h.shut()
-	return h.desk.result(), err
+	r.shut()
+	return r.roster.result(), err
 }

@@ -3,6 +3,7 @@ package tcp
 import (
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -144,11 +145,11 @@ func (s *sock) leavePoller(dir int) {
 	s.parked[dir] = nil
 }
 
-// slots bounds the threads that wait in the kernel; beyond them the poller is
-// quicker.
+// slots counts the threads that wait in the kernel. Each holds one of the
+// processors that Go may use, so that one is to be left for all others.
 var slots atomic.Int32
 
-const maxSlots = 16
+var maxSlots = int32(max(1, runtime.GOMAXPROCS(0)-1))
 
 func takeSlot() bool {
 	if slots.Add(1) <= maxSlots {

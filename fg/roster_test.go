@@ -196,17 +196,17 @@ func TestOldestMakesRoom(t *testing.T) {
 // A client that is lost between its password and the answer was none.
 func TestGoneDuringLogin(t *testing.T) {
 	t.Parallel()
-	d := newDesk(false)
+	d := newRoster(false)
 	told := false
-	g := &guest{dismiss: func(error) { told = true }}
+	g := &candidate{dismiss: func(error) { told = true }}
 	if !d.admit(g) || !d.claim(g, &ftp.Client{}) {
 		t.Fatal("the first is not let in")
 	}
-	if late := new(guest); d.admit(late) {
+	if late := new(candidate); d.admit(late) {
 		t.Fatal("another is let in")
 	}
 	d.leave(g, ftp.ErrGone)
-	next := &guest{}
+	next := &candidate{}
 	if !d.admit(next) || !d.claim(next, &ftp.Client{}) || told {
 		t.Fatal("the place is not free again")
 	}

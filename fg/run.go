@@ -10,28 +10,28 @@ import (
 	"uftpd/shared/ftp"
 )
 
-// house is one call of Serve: the desk and the goroutines around it.
-type house struct {
+// run is one call of Serve: the roster and the goroutines around it.
+type run struct {
 	ctx    context.Context // done: everyone is to finish
 	cancel context.CancelFunc
 	ftp    *ftp.Server
-	desk   *desk
+	roster *roster
 	work   sync.WaitGroup // each goroutine
 
 	refusing chan struct{} // bounds the goroutines that turn others away
 }
 
-func newHouse(ctx context.Context, s *Server) *house {
-	d := newDesk(s.SameHost)
+func newRun(ctx context.Context, s *Server) *run {
+	d := newRoster(s.SameHost)
 	ctx, cancel := context.WithCancel(ctx)
-	return &house{ctx: ctx, cancel: cancel, desk: d, ftp: d.attend(s.FTP), refusing: make(chan struct{}, maxRefusing)}
+	return &run{ctx: ctx, cancel: cancel, roster: d, ftp: d.attend(s.FTP), refusing: make(chan struct{}, maxRefusing)}
 }
 
-type guestKey struct{}
+type connKey struct{}
 
-// attend returns a copy of srv that asks the desk at each login and tells it
+// attend returns a copy of srv that asks the roster at each login and tells it
 // what happens.
-func (d *desk) attend(srv *ftp.Server) *ftp.Server {
+func (r *roster) attend(srv *ftp.Server) *ftp.Server {
 	ours := srv.Clone()
 	ours.Admit = func(ctx context.Context, c *ftp.Client, user string) error {
 		if srv.Admit != nil {
@@ -39,7 +39,7 @@ func (d *desk) attend(srv *ftp.Server) *ftp.Server {
 				return err
 			}
 		}
-		if !d.claim(ctx.Value(guestKey{}).(*guest), c) {
+		if !r.claim(ctx.Value(connKey{}).(*candidate), c) {
 			return busy
 		}
 		return nil
@@ -47,37 +47,37 @@ func (d *desk) attend(srv *ftp.Server) *ftp.Server {
 	ours.Hooks = ftp.JoinHooks(ftp.Hooks{
 		LoggedIn: func(c *ftp.Client, user string, err error) {
 			if err == nil {
-				d.loggedIn(c, user)
+				r.loggedIn(c, user)
 			}
 		},
-		TransferEnded: func(_ *ftp.Client, t *ftp.Transfer, err error) { d.transferred(t, err) },
+		TransferEnded: func(_ *ftp.Client, t *ftp.Transfer, err error) { r.transferred(t, err) },
 	}, srv.Hooks)
 	return ours
 }
 
 // receive serves a new connection, or tells it that it is not.
-func (h *house) receive(conn net.Conn) {
-	ctx, dismiss := context.WithCancelCause(h.ctx)
-	g := &guest{conn: conn, host: host(conn), dismiss: dismiss}
-	if !h.desk.admit(g) {
+func (r *run) receive(conn net.Conn) {
+	ctx, dismiss := context.WithCancelCause(r.ctx)
+	g := &candidate{conn: conn, host: host(conn), dismiss: dismiss}
+	if !r.roster.admit(g) {
 		dismiss(nil)
-		h.turnAway(ctx, conn)
+		r.turnAway(ctx, conn)
 		return
 	}
-	h.work.Go(func() {
+	r.work.Go(func() {
 		defer dismiss(nil)
-		h.desk.leave(g, h.ftp.ServeConn(context.WithValue(ctx, guestKey{}, g), conn))
+		r.roster.leave(g, r.ftp.ServeConn(context.WithValue(ctx, connKey{}, g), conn))
 	})
 }
 
 // turnAway tells conn that it is not served. In a flood it does not wait for
 // the other side to close: done is a context that is done.
-func (h *house) turnAway(done context.Context, conn net.Conn) {
+func (r *run) turnAway(done context.Context, conn net.Conn) {
 	select {
-	case h.refusing <- struct{}{}:
-		h.work.Go(func() {
-			refuse(h.ctx, conn, busy)
-			<-h.refusing
+	case r.refusing <- struct{}{}:
+		r.work.Go(func() {
+			refuse(r.ctx, conn, busy)
+			<-r.refusing
 		})
 	default:
 		refuse(done, conn, busy)
@@ -94,31 +94,31 @@ func host(conn net.Conn) netip.Addr {
 }
 
 // wait returns when the visit is over or cannot be.
-func (h *house) wait(failed <-chan error) error {
+func (r *run) wait(failed <-chan error) error {
 	select {
-	case <-h.desk.over:
+	case <-r.roster.over:
 		return nil
-	case <-h.ctx.Done():
-		return context.Cause(h.ctx)
+	case <-r.ctx.Done():
+		return context.Cause(r.ctx)
 	case err := <-failed:
-		if h.desk.closeIfFree() {
+		if r.roster.closeIfFree() {
 			return err
 		}
 	}
 	// The client is here, and the listener was only for turning others away.
 	select {
-	case <-h.desk.over:
+	case <-r.roster.over:
 		return nil
-	case <-h.ctx.Done():
-		return context.Cause(h.ctx)
+	case <-r.ctx.Done():
+		return context.Cause(r.ctx)
 	}
 }
 
 // shut ends what is left: whoever is logged in finishes, the others go.
-func (h *house) shut() {
-	h.desk.close()
-	h.cancel()
-	late := time.AfterFunc(grace, h.desk.evict)
-	h.work.Wait()
+func (r *run) shut() {
+	r.roster.close()
+	r.cancel()
+	late := time.AfterFunc(grace, r.roster.evict)
+	r.work.Wait()
 	late.Stop()
 }
