@@ -2,6 +2,7 @@ package listing
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -38,7 +39,8 @@ func TestNoAllocs(t *testing.T) {
 			t.Errorf("%s: %v allocations a line", name, n)
 		}
 	}
-	if n := testing.AllocsPerRun(100, func() { Match("*[a-c]?.txt", "a file of some length.txt") }); n != 0 {
+	p := Compile("*[a-c]?.txt")
+	if n := testing.AllocsPerRun(100, func() { p.Match("a file of some length.txt") }); n != 0 {
 		t.Errorf("Match: %v allocations", n)
 	}
 }
@@ -56,9 +58,17 @@ func BenchmarkLine(b *testing.B) {
 }
 
 func BenchmarkMatch(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		Match("*[a-c]?.txt", "a file of some length.txt")
+	for name, c := range map[string]struct{ pattern, name string }{
+		"short": {"*[a-c]?.txt", "a file of some length.txt"},
+		"evil":  {"*" + strings.Repeat("a", 127) + "b*", strings.Repeat("a", 255)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			p := Compile(c.pattern)
+			for b.Loop() {
+				p.Match(c.name)
+			}
+		})
 	}
 }
 

@@ -15,7 +15,8 @@ const (
 	FactSize
 	// FactModify is "modify", the time of the last change.
 	FactModify
-	// FactCreate is "create", the time of birth, known where the info is a [Birther].
+	// FactCreate is "create", the time of birth, known of a [Birther] and on the
+	// disks of macOS, BSD and Windows.
 	FactCreate
 	// FactPerm is "perm", what the user may do; see [Rights].
 	FactPerm

@@ -24,7 +24,7 @@
 // as well; MLSx cannot (see [AppendFacts]).
 //
 // The package also reads what clients send with these commands: their switches
-// ([ParseOptions]), patterns ([Match]), facts ([ParseFacts]) and times ([ParseTime]).
+// ([ParseOptions]), patterns ([Pattern]), facts ([ParseFacts]) and times ([ParseTime]).
 package listing
 
 // AppendName appends name as a line of NLST.

@@ -9,8 +9,7 @@ import (
 // pattern. A backslash alone makes none: it is a letter of some names.
 func HasMeta(pattern string) bool { return strings.ContainsAny(pattern, "*?[") }
 
-// Match reports whether all of name, one element of a path, matches a pattern
-// of the shell:
+// Pattern is a pattern of the shell, for one element of a path:
 //
 //   - any characters, also none
 //     ?       any one character
@@ -23,105 +22,109 @@ func HasMeta(pattern string) bool { return strings.ContainsAny(pattern, "*?[") }
 // the start is a character like any other, because listings have the names that
 // begin with one.
 //
-// A failure goes back to the last star only, so that a match takes at most
-// len(pattern) times len(name) steps.
-func Match(pattern, name string) bool {
-	g := glob{pattern, lastClose(pattern)}
-	p, n := 0, 0         // where we are in pattern and name
-	star, retry := -1, 0 // where the last star's rest begins in each
-	for n < len(name) {
-		if p < len(pattern) && pattern[p] == '*' {
-			p++
-			star, retry = p, n
+// It is not safe for concurrent use.
+type Pattern struct {
+	tokens []token
+	// Bit i of these sets stands for: all before token i has matched.
+	loops []uint64 // where a star stands in front of token i, or at the end
+	state []uint64
+	// Which tokens match a character, as far as it was seen.
+	ascii  [utf8.RuneSelf][]uint64
+	others map[rune][]uint64
+}
+
+// maxMasks bounds how many characters beyond ASCII a Pattern remembers.
+const maxMasks = 1024
+
+// Compile makes a Pattern, once for many names. Any text is one.
+func Compile(pattern string) *Pattern {
+	p := &Pattern{others: map[rune][]uint64{}}
+	var stars []int
+	for s := (scanner{pattern, lastClose(pattern)}); s.text != ""; {
+		if s.text[0] == '*' {
+			stars = append(stars, len(p.tokens))
+			s.skip(1)
 			continue
 		}
-		c, width := char(name[n:])
-		if next, ok := g.one(p, c); ok {
-			p, n = next, n+width
-			continue
+		p.tokens = append(p.tokens, s.token())
+	}
+	p.loops, p.state = p.newSet(), p.newSet()
+	for _, i := range stars {
+		p.loops[i/64] |= 1 << (i % 64)
+	}
+	return p
+}
+
+func (p *Pattern) newSet() []uint64 { return make([]uint64, len(p.tokens)/64+1) }
+
+// Match reports whether all of name matches. It follows all ways to match at
+// the same time, a bit for each, so that it takes time in proportion to the
+// length of the name, whatever the pattern.
+func (p *Pattern) Match(name string) bool {
+	clear(p.state)
+	p.state[0] = 1
+	for name != "" {
+		c, width := char(name)
+		name = name[width:]
+		mask, carry, alive := p.mask(c), uint64(0), uint64(0)
+		for i, at := range p.state {
+			moved := at & mask[i]
+			p.state[i] = moved<<1 | carry | at&p.loops[i]
+			carry = moved >> 63
+			alive |= p.state[i]
 		}
-		if star < 0 {
+		if alive == 0 {
 			return false
 		}
-		_, width = char(name[retry:])
-		retry += width
-		p, n = star, retry
 	}
-	return strings.Trim(pattern[p:], "*") == ""
+	end := len(p.tokens)
+	return p.state[end/64]&(1<<(end%64)) != 0
 }
 
-// glob is a pattern, and where its last ] is that is not escaped.
-type glob struct {
-	pattern string
-	last    int
+// mask is the set of the tokens that match a character.
+func (p *Pattern) mask(c rune) []uint64 {
+	if c < utf8.RuneSelf {
+		if p.ascii[c] == nil {
+			p.ascii[c] = p.newMask(c)
+		}
+		return p.ascii[c]
+	}
+	mask := p.others[c]
+	if mask == nil {
+		if len(p.others) == maxMasks {
+			clear(p.others)
+		}
+		mask = p.newMask(c)
+		p.others[c] = mask
+	}
+	return mask
 }
 
-// one matches the pattern at p, where there is no star, with one character. It
-// returns where the pattern goes on.
-func (g glob) one(p int, c rune) (next int, ok bool) {
-	if p == len(g.pattern) {
-		return p, false
-	}
-	switch g.pattern[p] {
-	case '?':
-		return p + 1, true
-	case '[':
-		if start, not := g.class(p); start < g.last {
-			next, ok = g.among(start, c)
-			return next, ok != not
+func (p *Pattern) newMask(c rune) []uint64 {
+	mask := p.newSet()
+	for i, t := range p.tokens {
+		if t.matches(c) {
+			mask[i/64] |= 1 << (i % 64)
 		}
 	}
-	want, next := g.literal(p)
-	return next, want == c
+	return mask
 }
 
-// class returns where the first character of the class at p is, and whether the
-// class is negated. There is a class only when a ] follows that character;
-// knowing the last one saves a search at each [, which a client could make long.
-func (g glob) class(p int) (start int, not bool) {
-	if p+1 < len(g.pattern) && (g.pattern[p+1] == '!' || g.pattern[p+1] == '^') {
-		return p + 2, true
-	}
-	return p + 1, false
+// token matches one character: one of the ranges, or none of them.
+type token struct {
+	ranges []charRange
+	not    bool
 }
 
-// among looks for c in the class that starts at p. It returns where the pattern
-// goes on behind the class.
-func (g glob) among(p int, c rune) (next int, found bool) {
-	for first := true; first || g.pattern[p] != ']'; first = false {
-		var low, high rune
-		low, p = g.literal(p)
-		high = low
-		if g.pattern[p] == '-' && g.pattern[p+1] != ']' {
-			high, p = g.literal(p + 1)
-		}
-		found = found || low <= c && c <= high
-	}
-	return p + 1, found
-}
+type charRange struct{ low, high rune }
 
-// literal returns the character at p, or the one behind a backslash at p, and
-// where the pattern goes on.
-func (g glob) literal(p int) (c rune, next int) {
-	if g.pattern[p] == '\\' && p+1 < len(g.pattern) {
-		p++
-	}
-	c, width := char(g.pattern[p:])
-	return c, p + width
-}
-
-// lastClose returns where the last ] without a backslash is, else -1.
-func lastClose(pattern string) int {
-	last := -1
-	for i := 0; i < len(pattern); i++ {
-		switch pattern[i] {
-		case '\\':
-			i++
-		case ']':
-			last = i
+func (t token) matches(c rune) bool {
+	for _, r := range t.ranges {
+		if r.low <= c && c <= r.high {
+			return !t.not
 		}
 	}
-	return last
+	return t.not
 }
 
 // char returns the first character of s and its width. A byte that is not

@@ -6,12 +6,6 @@ import (
 	"time"
 )
 
-// Birther is a [fs.FileInfo] that may know when its file was made. Where it
-// does not, Birth returns the zero time.
-type Birther interface {
-	Birth() time.Time
-}
-
 // The values of the type fact which depend on how a listing got to a directory
 // (RFC 3659 section 7.5.1): it is the one listed, or a parent of that.
 const (
@@ -52,9 +46,7 @@ func AppendFacts(b []byte, info fs.FileInfo, facts Facts, rights Rights, typ str
 		b = appendTimeFact(b, "modify=", info.ModTime())
 	}
 	if facts&FactCreate != 0 {
-		if birther, ok := info.(Birther); ok {
-			b = appendTimeFact(b, "create=", birther.Birth())
-		}
+		b = appendTimeFact(b, "create=", birthOf(info))
 	}
 	if facts&FactPerm != 0 {
 		b = append(b, "perm="...)

@@ -106,6 +106,18 @@ func (c *Conn) Write(p []byte) (written int, err error) {
 	return written, nil
 }
 
+// CloseWrite tells the client that nothing more will come.
+func (c *Conn) CloseWrite() error {
+	if err := c.use(); err != nil {
+		return c.fail("close", err)
+	}
+	defer c.release()
+	if err := syscall.Shutdown(c.fd, syscall.SHUT_WR); err != nil {
+		return c.fail("close", os.NewSyscallError("shutdown", err))
+	}
+	return nil
+}
+
 // LocalAddr returns the address that the client has reached.
 func (c *Conn) LocalAddr() net.Addr { return c.local }
 

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"errors"
 	"net"
 	"os"
 	"strconv"
@@ -18,6 +19,9 @@ type Listener struct {
 
 // wrap takes over the socket of ln, and closes ln.
 func wrap(ln *net.TCPListener) (net.Listener, error) {
+	if parking == nil {
+		return nil, errors.ErrUnsupported
+	}
 	addr := ln.Addr().(*net.TCPAddr)
 	raw, err := ln.SyscallConn()
 	if err != nil {
@@ -80,7 +84,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	case err != nil:
 		return nil, l.fail(os.NewSyscallError("accept4", err))
 	}
-	c := &Conn{sock: sock{fd: fd, blocking: true}, local: l.addr, remote: tcpAddr(from)}
+	c := &Conn{sock: sock{fd: fd}, local: l.addr, remote: tcpAddr(from)}
 	if l.addr.IP.IsUnspecified() {
 		if local, err := syscall.Getsockname(fd); err == nil {
 			c.local = tcpAddr(local)

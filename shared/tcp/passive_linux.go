@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -22,6 +23,9 @@ const backlog = 16
 
 // ListenPassive listens on an address; port 0 is one that the system chooses.
 func ListenPassive(addr netip.AddrPort) (*Passive, error) {
+	if parking == nil {
+		return nil, errors.ErrUnsupported
+	}
 	family, sa := sockaddr(addr)
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -103,6 +107,10 @@ func (p *Passive) AcceptNow() (*Arrival, error) {
 
 // Accept waits for a connection.
 func (p *Passive) Accept() (*Arrival, error) {
+	if err := p.use(); err != nil {
+		return nil, err
+	}
+	defer p.release()
 	for {
 		if p.expired(toRead) {
 			return nil, os.ErrDeadlineExceeded

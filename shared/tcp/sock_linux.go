@@ -2,7 +2,6 @@ package tcp
 
 import (
 	"net"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -12,19 +11,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sock is a socket that is not known to the poller, except while somebody is
-// parked on it.
+// sock is a socket that is not known to the runtime's poller.
 type sock struct {
 	mu       sync.Mutex
 	fd       int
 	users    int // who use fd now
 	closed   bool
-	blocking bool
-	parked   [2]*os.File // who waits to read, and to write, in the poller
 	deadline [2]time.Time
+	parked   [2]parked
 }
 
-// Directions of a wait; indices of parked and deadline.
+// parked is somebody who waits for the socket.
+type parked struct {
+	here  bool
+	wake  chan struct{} // made when first needed
+	timer *time.Timer   // runs until the deadline
+}
+
+// Directions of a wait; indices of deadline and parked.
 const (
 	toRead  = 0
 	toWrite = 1
@@ -50,6 +54,7 @@ func (s *sock) release() {
 
 func (s *sock) closeIfUnused() {
 	if s.closed && s.users == 0 && s.fd >= 0 {
+		parking.forget(s.fd)
 		unix.Close(s.fd)
 		s.fd = -1
 	}
@@ -63,17 +68,14 @@ func (s *sock) Close() error {
 		return net.ErrClosed
 	}
 	s.closed = true
-	for _, f := range s.parked {
-		if f != nil {
-			f.SetDeadline(longAgo)
+	for _, p := range s.parked {
+		if p.here {
+			signal(p.wake)
 		}
 	}
 	s.closeIfUnused()
 	return nil
 }
-
-// longAgo is a deadline that ends a wait.
-var longAgo = time.Unix(1, 0)
 
 // setDeadline sets when waits in a direction fail; zero is never.
 func (s *sock) setDeadline(dir int, t time.Time) error {
@@ -83,8 +85,8 @@ func (s *sock) setDeadline(dir int, t time.Time) error {
 		return net.ErrClosed
 	}
 	s.deadline[dir] = t
-	if f := s.parked[dir]; f != nil {
-		f.SetDeadline(t)
+	if p := &s.parked[dir]; p.here {
+		p.runUntil(t)
 	}
 	return nil
 }
@@ -97,52 +99,56 @@ func (s *sock) expired(dir int) bool {
 	return !t.IsZero() && !time.Now().Before(t)
 }
 
-// park waits in the poller, through a descriptor of its own, until the socket
-// is ready, the deadline has passed or the socket is closed.
+// park waits until the socket seems ready, the deadline has passed or the
+// socket is closed: which of these is for the caller to find out. The caller
+// must be a user of the socket.
 func (s *sock) park(dir int) error {
-	f, err := s.enterPoller(dir)
+	wake, err := s.startWaiting(dir)
 	if err != nil {
 		return err
 	}
-	defer s.leavePoller(dir)
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	// The look comes after the poller was made ready to tell, so that nothing
-	// which arrives in between is missed.
-	if dir == toRead {
-		return raw.Read(func(fd uintptr) bool { return poll(int(fd), unix.POLLIN, 0) })
-	}
-	return raw.Write(func(fd uintptr) bool { return poll(int(fd), unix.POLLOUT, 0) })
+	<-wake
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &s.parked[dir]
+	p.here = false
+	p.runUntil(time.Time{})
+	parking.disarm(s.fd, dir)
+	return nil
 }
 
-func (s *sock) enterPoller(dir int) (*os.File, error) {
+func (s *sock) startWaiting(dir int) (wake chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, net.ErrClosed
 	}
-	fd, err := unix.FcntlInt(uintptr(s.fd), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, os.NewSyscallError("fcntl", err)
+	p := &s.parked[dir]
+	if p.wake == nil {
+		p.wake = make(chan struct{}, 1)
 	}
-	// The poller takes descriptors only while their sockets do not block.
-	unix.SetNonblock(fd, true)
-	f := os.NewFile(uintptr(fd), "socket")
-	if s.blocking {
-		unix.SetNonblock(fd, false)
+	select {
+	case <-p.wake: // what is left of an earlier wait
+	default:
 	}
-	f.SetDeadline(s.deadline[dir])
-	s.parked[dir] = f
-	return f, nil
+	if err := parking.arm(s.fd, dir, p.wake); err != nil {
+		return nil, err
+	}
+	p.here = true
+	p.runUntil(s.deadline[dir])
+	return p.wake, nil
 }
 
-func (s *sock) leavePoller(dir int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.parked[dir].Close()
-	s.parked[dir] = nil
+// runUntil sets the timer of a wait; zero stops it.
+func (p *parked) runUntil(t time.Time) {
+	if p.timer != nil {
+		p.timer.Stop()
+		p.timer = nil
+	}
+	if !t.IsZero() {
+		wake := p.wake
+		p.timer = time.AfterFunc(time.Until(t), func() { signal(wake) })
+	}
 }
 
 // slots counts the threads that wait in the kernel. Each holds one of the

@@ -86,7 +86,7 @@ func TestDeadlines(t *testing.T) {
 		_, err := accepted.Read(make([]byte, 1))
 		reading <- err
 	}()
-	accepted.SetReadDeadline(longAgo) // whether it waits already or not
+	accepted.SetReadDeadline(time.Unix(1, 0)) // whether it waits already or not
 	if err := <-reading; !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("interrupted read: %v", err)
 	}
@@ -140,5 +140,25 @@ func TestPingPong(t *testing.T) {
 		if _, err := io.ReadFull(client, buf); err != nil || buf[0] != byte(i) {
 			t.Fatalf("round %d: %d, %v", i, buf[0], err)
 		}
+	}
+}
+
+func TestCloseWrite(t *testing.T) {
+	t.Parallel()
+	accepted, client := pair(t)
+	half, ok := accepted.(interface{ CloseWrite() error })
+	if !ok {
+		t.Fatalf("%T cannot", accepted)
+	}
+	io.WriteString(accepted, "bye")
+	if err := half.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(client); string(got) != "bye" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	io.WriteString(client, "x")
+	if n, err := accepted.Read(make([]byte, 1)); n != 1 || err != nil {
+		t.Errorf("read after that: %d, %v", n, err)
 	}
 }

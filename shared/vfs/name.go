@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Longest name and longest component that [Name] lets through, in bytes: what
@@ -19,13 +20,14 @@ const (
 // the root.
 //
 // The error matches [ErrName] when arg is empty, has control characters
-// (bytes below 0x20, and 0x7f), or is too long. All other bytes are kept.
+// (bytes below 0x20, and 0x7f; those of Unicode that turn the direction of
+// writing round), or is too long. All other bytes are kept.
 func Name(cwd, arg string) (string, error) {
 	if arg == "" {
 		return "", fmt.Errorf("%w: empty", ErrName)
 	}
 	if i := strings.IndexFunc(arg, isControl); i >= 0 {
-		return "", fmt.Errorf("%w: control character %#02x", ErrName, arg[i])
+		return "", fmt.Errorf("%w: control character %+q", ErrName, firstRune(arg[i:]))
 	}
 	var name []byte
 	if arg[0] != '/' && cwd != "." {
@@ -54,7 +56,17 @@ func Name(cwd, arg string) (string, error) {
 	return string(name), nil
 }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// isControl reports characters that no name may have: those of ASCII, which
+// forge lines and move cursors, and those of Unicode that turn the direction of
+// writing round, which make "exe.txt" of what ends in "txt.exe".
+func isControl(r rune) bool {
+	return r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
 
 // Path returns the absolute path by which a client knows name:
 // "/" for ".", "/a/b" for "a/b".

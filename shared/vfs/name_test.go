@@ -37,7 +37,7 @@ func TestName(t *testing.T) {
 		{".", " a ", " a "},
 		{".", `a\..\b`, `a\..\b`},
 		{".", "caf\xe9/\xff", "caf\xe9/\xff"},
-		{".", "a\u202eb\u0085", "a\u202eb\u0085"},
+		{".", "a\u200eb\u0085", "a\u200eb\u0085"},
 		{"ü", "漢", "ü/漢"},
 		{".", "~", "~"},
 		{".", long, long},
@@ -46,7 +46,7 @@ func TestName(t *testing.T) {
 			t.Errorf("Name(%q, %q) = %q, %v, want %q", c.cwd, c.arg, got, err, c.want)
 		}
 	}
-	for _, arg := range []string{"", "a\x00", "\n", "a\rb", "a/\x1b[m", "\x7f", "\t", long + "n", strings.Repeat("/"+long, 17)} {
+	for _, arg := range []string{"", "a\x00", "\n", "a\rb", "a/\x1b[m", "\x7f", "\t", "a\u202etxt.exe", "\u2066", long + "n", strings.Repeat("/"+long, 17)} {
 		got, err := vfs.Name("a", arg)
 		if got != "" {
 			t.Errorf("Name(%q) = %q", arg, got)

@@ -3,7 +3,7 @@
 // Any [fs.FS] is served read-only, with no code at all: embed.FS, zip.Reader,
 // os.DirFS, fstest.MapFS. A tree that can be changed is a [WriteFS]. What only
 // some trees can do is an interface of its own with a function of the same
-// name that falls back or refuses, as in package io/fs: [Upload], [Entries],
+// name that falls back or refuses, as in package io/fs: [Upload], [InPlace], [Entries],
 // [Lstat], [Chtimes], [Chmod], [Symlink], [Space].
 //
 // Trees given here: [Disk], a directory that no name and no link can leave;

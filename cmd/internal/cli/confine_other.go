@@ -1,0 +1,6 @@
+//go:build unix && !linux
+
+package cli
+
+// confine does nothing: there is no Landlock here.
+func (a *App) confine() error { return nil }

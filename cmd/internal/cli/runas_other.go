@@ -1,0 +1,15 @@
+//go:build !unix
+
+package cli
+
+import "errors"
+
+// runAsHint follows words about root.
+const runAsHint = ""
+
+func (a *App) becomeUser() error {
+	if a.RunAs != "" {
+		return errors.New("--run-as: a program cannot become another user on this system; start it as that user")
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+)
+
+// access says who may do what, and how to change that.
+func (a *App) access() string {
+	text := a.who()
+	if os.Geteuid() == 0 && !a.ReadOnly {
+		text += "They do so with the rights of root" + runAsHint + ".\n"
+	}
+	return text + a.secrecy() + a.changes()
+}
+
+// who says who gets in.
+func (a *App) who() string {
+	switch {
+	case a.Door == nil && a.ReadOnly:
+		return "anyone, without a password, may read; nobody can change anything.\n"
+	case a.Door == nil:
+		return "anyone, without a password, may read, write and delete.\n"
+	}
+	text := ""
+	switch n := a.Door.Len(); n {
+	case 0:
+	case 1:
+		text = "1 user, with a password"
+	default:
+		text = fmt.Sprintf("%d users, with their passwords", n)
+	}
+	if a.Door.Guests() {
+		if text != "" {
+			text += ", and "
+		}
+		text += "anonymous, without one, may "
+		if a.GuestsWrite {
+			return text + "read, write and delete.\n"
+		}
+		text += "read"
+	}
+	if text == "" {
+		text = "nobody: the users file has no user"
+	}
+	if a.ReadOnly {
+		text += "; nobody can change anything"
+	}
+	return text + ".\n"
+}
+
+// secrecy says what is encrypted.
+func (a *App) secrecy() string {
+	switch a.TLS {
+	case tlsAuto:
+		return "Clients may encrypt; --tls required makes them."
+	case tlsRequired:
+		return "All is encrypted."
+	}
+	return "Nothing is encrypted; --tls auto offers it."
+}
+
+// changes says how to let fewer in, and have them do less.
+func (a *App) changes() string {
+	switch {
+	case a.Door != nil:
+		return ""
+	case a.ReadOnly:
+		return "\n--user name:password asks for a password. Without --read-only they may write, too."
+	}
+	return "\n--user name:password asks for a password, --read-only stops all changes."
+}

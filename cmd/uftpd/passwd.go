@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"uftpd/cmd/internal/cli"
+	"uftpd/shared/auth"
+)
+
+const passwdHelp = `Usage: uftpd passwd [--remove] FILE NAME
+
+Gives NAME a password in FILE, a users file as for --users, and makes either if
+it is not there. The password is asked for on the terminal, twice; without a
+terminal it is the first line of standard input. What else the line of NAME
+says stays: a line is NAME:HASH[:RIGHTS[:LIMITS[:DIR]]], as
+
+  cam:HASH:dropbox,no-delete:sessions=4,up=512K:cameras/1
+
+RIGHTS are rw, ro, dropbox (write, never see), no-overwrite, no-delete; LIMITS
+are sessions, up, down (bytes per second, perhaps with K, M or G). DIR is below
+the directory that is served, or an absolute path. A server that runs reads the
+file at its next start, or when it gets HUP.
+
+      --remove                    take NAME out of FILE
+  -h, --help                      print this text
+`
+
+var errDiffer = errors.New("the passwords differ; nothing was changed")
+
+// passwd edits a users file and returns the exit status.
+func passwd(args []string) int {
+	flags := pflag.NewFlagSet("passwd", pflag.ContinueOnError)
+	flags.Usage = func() {}
+	remove := flags.Bool("remove", false, "")
+	help := flags.BoolP("help", "h", false, "")
+	err := flags.Parse(args)
+	switch {
+	case err == nil && *help:
+		io.WriteString(os.Stdout, passwdHelp)
+		return cli.OK
+	case err == nil && flags.NArg() != 2:
+		err = fmt.Errorf("FILE and NAME are needed, not %d arguments", flags.NArg())
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\nTry 'uftpd passwd --help' for help.\n", err)
+		return cli.Misused
+	}
+	if err := edit(flags.Arg(0), flags.Arg(1), *remove); err != nil {
+		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\n", err)
+		return cli.Failed
+	}
+	return cli.OK
+}
+
+func edit(file, name string, remove bool) error {
+	if remove {
+		return auth.RemoveUser(file, name)
+	}
+	if err := auth.CheckName(name); err != nil { // before anything is asked
+		return err
+	}
+	password, err := ask(name)
+	if err != nil {
+		return err
+	}
+	return auth.SetPassword(file, name, password)
+}
+
+// ask returns the password, which a terminal does not show.
+func ask(name string) (string, error) {
+	in := int(os.Stdin.Fd())
+	if !term.IsTerminal(in) {
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		if err != nil && err != io.EOF {
+			return "", err
+		}
+		return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil
+	}
+	first, err := askOnce(in, "Password for "+name+": ")
+	if err != nil {
+		return "", err
+	}
+	second, err := askOnce(in, "Once more: ")
+	if err == nil && first != second {
+		err = errDiffer
+	}
+	return first, err
+}
+
+func askOnce(in int, prompt string) (string, error) {
+	fmt.Fprint(os.Stderr, prompt)
+	text, err := term.ReadPassword(in)
+	fmt.Fprintln(os.Stderr)
+	return string(text), err
+}
