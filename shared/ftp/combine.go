@@ -6,54 +6,73 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
+	"slices"
 
 	"uftpd/shared/vfs"
 )
 
+// errTwice refuses to join a file with itself.
+var errTwice = Say(553, "A file is named twice.")
+
 // combCmd joins files into one: COMB target part part ... The parts are
-// appended to the target in order and removed once all are in it. Paths with
-// blanks are put in quotes.
+// appended to the target in order and removed once all are in it.
 func (s *Session) combCmd(arg string) Reply {
 	paths, ok := splitPaths(arg)
 	if !ok || len(paths) < 2 {
 		return Say(501, "COMB takes a target and the parts.")
 	}
-	names := make([]string, len(paths))
-	for i, p := range paths {
-		name, err := s.Name(p)
-		if err == nil && i > 0 {
-			_, err = s.statRegular(name)
-		}
-		if err == nil && i > 0 && name == names[0] {
-			return Say(553, "The target is one of the parts.")
-		}
-		if err != nil {
-			return s.refuse("COMB", err)
-		}
-		names[i] = name
+	names, err := s.combNames(paths)
+	if err == nil {
+		s.sums = nil
+		err = s.abortable(func(ctx context.Context) error { return s.combine(ctx, names[0], names[1:]) })
 	}
-	err := s.abortable(func(ctx context.Context) error { return s.combine(ctx, names[0], names[1:]) })
 	if err != nil {
 		return s.refuse("COMB", err)
 	}
 	return Say(250, "Combined.")
 }
 
-func splitPaths(arg string) (paths []string, ok bool) {
-	for arg = strings.TrimSpace(arg); arg != ""; arg = strings.TrimSpace(arg) {
-		var p string
-		if p, arg, ok = cutPath(arg); !ok {
-			return nil, false
-		}
-		paths = append(paths, p)
+// combNames finds the files, and out what is wrong with them, before any of
+// them changes.
+func (s *Session) combNames(paths []string) (names []string, err error) {
+	if !vfs.May(s.fsys, vfs.OpDelete) {
+		return nil, &fs.PathError{Op: "combine", Path: paths[0], Err: fs.ErrPermission}
 	}
-	return paths, ok
+	var target fs.FileInfo // nil: to be made
+	for i, p := range paths {
+		name, err := s.Name(p)
+		if err != nil {
+			return nil, err
+		}
+		info, err := s.statRegular(name)
+		switch {
+		case i == 0 && errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		case i == 0:
+			target = info
+		case slices.Contains(names, name), target != nil && os.SameFile(info, target):
+			return nil, errTwice
+		}
+		names = append(names, name)
+	}
+	return names, nil
 }
 
 // combine appends the parts to target, and removes them once that is done.
 func (s *Session) combine(ctx context.Context, target string, parts []string) error {
-	if err := s.appendParts(ctx, target, parts); err != nil {
+	size, err := sizeOf(s.fsys, target)
+	if err != nil {
+		return err
+	}
+	up, err := s.continued(target, size)
+	if err != nil {
+		return err
+	}
+	if err := s.appendParts(ctx, up.File, parts); err != nil {
+		return errors.Join(err, undo(up, size))
+	}
+	if err := up.Commit(); err != nil {
 		return err
 	}
 	for _, part := range parts {
@@ -64,28 +83,22 @@ func (s *Session) combine(ctx context.Context, target string, parts []string) er
 	return nil
 }
 
-// appendParts leaves target as it was unless all parts are in it.
-func (s *Session) appendParts(ctx context.Context, target string, parts []string) (err error) {
-	size, err := sizeOf(s.fsys, target)
+// continued opens a file at its end, which is at size, or begins it.
+func (s *Session) continued(name string, size int64) (*vfs.Pending, error) {
+	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return vfs.Upload(s.fsys, name, 0o666&^s.umask)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dst, err := vfs.OpenFile(s.fsys, target, os.O_WRONLY|os.O_CREATE, 0o666&^s.umask)
-	if err != nil {
-		return err
+	if _, err := up.File.Seek(size, io.SeekStart); err != nil {
+		return nil, errors.Join(err, up.Discard())
 	}
-	defer func() {
-		if t, ok := dst.(interface{ Truncate(int64) error }); err != nil && ok {
-			err = errors.Join(err, t.Truncate(size))
-		}
-		err = errors.Join(err, dst.Close())
-		if err != nil && size == 0 {
-			err = errors.Join(err, s.removeEmpty(target))
-		}
-	}()
-	if _, err := dst.Seek(size, io.SeekStart); err != nil {
-		return err
-	}
+	return up, nil
+}
+
+func (s *Session) appendParts(ctx context.Context, dst io.Writer, parts []string) error {
 	for _, part := range parts {
 		if err := s.appendPart(ctx, dst, part); err != nil {
 			return err
@@ -94,11 +107,13 @@ func (s *Session) appendParts(ctx context.Context, target string, parts []string
 	return nil
 }
 
+// appendPart appends as much as the part has now: one that grows meanwhile,
+// perhaps as it is the target by another name, has no end.
 func (s *Session) appendPart(ctx context.Context, dst io.Writer, part string) error {
-	src, _, err := openAt(s.fsys, part, 0)
+	src, size, err := openAt(s.fsys, part, 0)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	return copyBuffered(dst, &cancelReader{ctx, src})
+	return copyBuffered(dst, &cancelReader{ctx, io.LimitReader(src, size)})
 }

@@ -57,7 +57,7 @@ var commands = []Command{
 	{"CSID", NoLogin, (*Session).csidCmd, feat("CSID"), "CSID name=value;: name the client program, be told the server's"},
 	{"LANG", NoLogin, (*Session).langCmd, feat("LANG EN*"), "LANG [tag]: choose the language of replies"},
 	{"OPTS", NoLogin | NeedArg, (*Session).optsCmd, feat("UTF8"), "OPTS command [options]: options of UTF8, MLST, HASH and MODE"},
-	{"SITE", NeedArg, (*Session).siteCmd, nil, "SITE command: see SITE HELP"},
+	{"SITE", NeedArg, (*Session).siteCmd, (*Session).siteFeat, "SITE command: see SITE HELP"},
 
 	{"TYPE", NeedArg, (*Session).typeCmd, nil, "TYPE A|I|L 8: ASCII or binary transfers"},
 	{"MODE", NeedArg, (*Session).modeCmd, feat("MODE Z"), "MODE S|Z: stream, or deflated"},
@@ -78,17 +78,17 @@ var commands = []Command{
 	{"SIZE", NeedArg, (*Session).sizeCmd, feat("SIZE"), "SIZE path: tell a file's size in bytes"},
 	{"MDTM", NeedArg, (*Session).mdtmCmd, feat("MDTM"), "MDTM [time] path: tell, or set, the modification time in UTC"},
 	{"MFMT", NeedArg, (*Session).mfmtCmd, feat("MFMT"), "MFMT time path: set the modification time"},
-	{"MFCT", NeedArg, (*Session).mfctCmd, feat("MFCT"), "MFCT time path: set the creation time"},
-	{"MFF", NeedArg, (*Session).mffCmd, feat("MFF Modify;Create;UNIX.mode;"), "MFF fact=value;... path: set facts"},
+	{"MFCT", NeedArg, (*Session).mfctCmd, (*Session).mfctFeat, "MFCT time path: set the creation time"},
+	{"MFF", NeedArg, (*Session).mffCmd, (*Session).mffFeat, "MFF fact=value;... path: set facts"},
 	{"HASH", NeedArg, (*Session).hashCmd, (*Session).hashFeat, "HASH path: tell a file's digest"},
-	{"RANG", NeedArg, (*Session).rangCmd, feat("RANG STREAM"), "RANG first last: the bytes that the next HASH or RETR is about"},
-	{"XCRC", NeedArg, xhash("XCRC", "CRC32", 250), feat("XCRC"), "XCRC path [start end]: tell the CRC-32"},
-	{"MD5", NeedArg, xhash("MD5", "MD5", 251), feat("MD5"), "MD5 path: tell the MD5 digest"},
-	{"XMD5", NeedArg, xhash("XMD5", "MD5", 250), feat("XMD5"), "XMD5 path [start end]: tell the MD5 digest"},
-	{"XSHA", NeedArg, xhash("XSHA", "SHA-1", 250), feat("XSHA"), "XSHA path [start end]: tell the SHA-1 digest"},
-	{"XSHA1", NeedArg, xhash("XSHA1", "SHA-1", 250), feat("XSHA1"), "XSHA1 path [start end]: tell the SHA-1 digest"},
-	{"XSHA256", NeedArg, xhash("XSHA256", "SHA-256", 250), feat("XSHA256"), "XSHA256 path [start end]: tell the SHA-256 digest"},
-	{"XSHA512", NeedArg, xhash("XSHA512", "SHA-512", 250), feat("XSHA512"), "XSHA512 path [start end]: tell the SHA-512 digest"},
+	{"RANG", NeedArg, (*Session).rangCmd, feat("RANG STREAM"), "RANG first last: the bytes that the next HASH, RETR or STOR is about"},
+	{"XCRC", NeedArg, xhash("XCRC", "CRC32"), feat("XCRC"), "XCRC path [start end]: tell the CRC-32"},
+	{"MD5", NeedArg, (*Session).md5Cmd, feat("MD5"), "MD5 path [start end]: tell the MD5 digest"},
+	{"XMD5", NeedArg, xhash("XMD5", "MD5"), feat("XMD5"), "XMD5 path [start end]: tell the MD5 digest"},
+	{"XSHA", NeedArg, xhash("XSHA", "SHA-1"), feat("XSHA"), "XSHA path [start end]: tell the SHA-1 digest"},
+	{"XSHA1", NeedArg, xhash("XSHA1", "SHA-1"), feat("XSHA1"), "XSHA1 path [start end]: tell the SHA-1 digest"},
+	{"XSHA256", NeedArg, xhash("XSHA256", "SHA-256"), feat("XSHA256"), "XSHA256 path [start end]: tell the SHA-256 digest"},
+	{"XSHA512", NeedArg, xhash("XSHA512", "SHA-512"), feat("XSHA512"), "XSHA512 path [start end]: tell the SHA-512 digest"},
 
 	{"PASV", 0, (*Session).pasvCmd, nil, "PASV: open a passive port (IPv4)"},
 	{"EPSV", 0, (*Session).epsvCmd, feat("EPSV"), "EPSV [1|2|ALL]: open a passive port"},
@@ -118,10 +118,10 @@ var commands = []Command{
 }
 
 // aliases are other names of commands: the X-forms of RFC 775, which old
-// clients prefer; what firewalls make of PASS; a misspelling that is common.
+// clients prefer; what firewalls make of PASS; what other servers take as well.
 var aliases = map[string]string{
 	"XPWD": "PWD", "XCWD": "CWD", "XCUP": "CDUP", "XMKD": "MKD", "XRMD": "RMD",
-	"P@SW": "PASS", "NOP": "NOOP",
+	"P@SW": "PASS", "NOP": "NOOP", "BYE": "QUIT",
 }
 
 // foreign are verbs of other protocols. A client that speaks HTTP or SMTP here
@@ -140,6 +140,11 @@ func feat(line string) func(*Session) string {
 // index. Rows that are ruled out are kept without what would serve them.
 func buildTable(rows, own []Command, ruledOut func(name string) bool) ([]Command, map[string]*Command) {
 	table := slices.Clone(rows)
+	for i := range table {
+		if ruledOut(table[i].Name) {
+			table[i].Run, table[i].Feat = nil, nil
+		}
+	}
 	for _, c := range own {
 		if i := slices.IndexFunc(table, func(row Command) bool { return row.Name == c.Name }); i >= 0 {
 			table[i] = c
@@ -149,9 +154,6 @@ func buildTable(rows, own []Command, ruledOut func(name string) bool) ([]Command
 	}
 	index := make(map[string]*Command, len(table))
 	for i := range table {
-		if ruledOut(table[i].Name) {
-			table[i].Run, table[i].Feat = nil, nil
-		}
 		index[table[i].Name] = &table[i]
 	}
 	return table, index

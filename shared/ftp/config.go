@@ -3,6 +3,8 @@ package ftp
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -50,9 +52,16 @@ func (s *Server) prepare() error {
 		return err
 	}
 	s.host = Host{FS: s.FS, Login: s.Login, CertLogin: s.CertLogin, Greeting: s.Greeting}
+	for _, row := range slices.Concat(s.Commands, s.SiteCommands) {
+		if row.Name == "" || row.Name != strings.ToUpper(row.Name) || strings.Contains(row.Name, " ") {
+			return fmt.Errorf("a command of one's own is called %q: a name is a word in upper case", row.Name)
+		}
+	}
 	s.table, s.index = buildTable(commands, s.Commands, s.ruledOut)
 	for alias, name := range aliases {
-		s.index[alias] = s.index[name]
+		if s.index[alias] == nil {
+			s.index[alias] = s.index[name]
+		}
 	}
 	s.siteTable, s.site = buildTable(siteCommands, s.SiteCommands, s.ruledOut)
 	return nil

@@ -3,9 +3,6 @@ package ftp
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"path"
-	"strings"
 
 	"uftpd/shared/vfs"
 )
@@ -45,7 +42,8 @@ func (s *Session) copyCmd(arg string) Reply {
 	})
 }
 
-// copyFile copies a regular file: as an upload does, whole or not at all.
+// copyFile copies a regular file: as an upload does, whole or not at all. A
+// link to the file itself is replaced by a copy of it, which is harmless.
 func (s *Session) copyFile(from, to string) (Reply, error) {
 	if from == to {
 		return Say(553, "These are the same file."), nil
@@ -55,6 +53,7 @@ func (s *Session) copyFile(from, to string) (Reply, error) {
 		return Reply{}, err
 	}
 	defer src.Close()
+	s.sums = nil
 	up, err := vfs.Upload(s.fsys, to, 0o666&^s.umask)
 	if err != nil {
 		return Reply{}, err
@@ -68,68 +67,17 @@ func (s *Session) copyFile(from, to string) (Reply, error) {
 		return up.Commit()
 	})
 	if !committed {
-		err = errors.Join(err, up.Discard())
+		err = errors.Join(err, undo(up, 0))
 	}
 	return Say(250, "Copied."), err
 }
 
-// siteMkdir makes a directory and those above it that are missing. A leading
-// "-p" is what others write for the same.
-func (s *Session) siteMkdir(arg string) Reply {
-	return s.onName("SITE MKDIR", withoutSwitch(arg, "-p"), func(name string) (Reply, error) {
-		for i, c := range name + "/" {
-			if c != '/' {
-				continue
-			}
-			err := vfs.Mkdir(s.fsys, name[:i], 0o777&^s.umask)
-			if err != nil && (!errors.Is(err, fs.ErrExist) || i == len(name)) {
-				return Reply{}, err
-			}
-		}
-		return Say(257, "%s created.", quoted(name)), nil
-	})
-}
-
-// siteRmdir removes a directory and all that is in it; links are removed, not followed.
-func (s *Session) siteRmdir(arg string) Reply {
-	return s.onName("SITE RMDIR", withoutSwitch(arg, "-r"), func(name string) (Reply, error) {
-		info, err := vfs.Lstat(s.fsys, name)
-		switch {
-		case err != nil:
-			return Reply{}, err
-		case name == "." || !info.IsDir():
-			return Reply{}, s.remove(name, true) // which refuses it
-		}
-		err = s.abortable(func(ctx context.Context) error { return s.removeAll(ctx, name) })
-		return Say(250, "Directory removed."), err
-	})
-}
-
-func withoutSwitch(arg, sw string) string {
-	if rest, ok := strings.CutPrefix(arg, sw+" "); ok {
-		return rest
+// undo discards a file that had size bytes before. Unlike a part of an upload,
+// which a client may want to continue, a part of a copy is of no use.
+func undo(up *vfs.Pending, size int64) error {
+	var err error
+	if t, ok := up.File.(interface{ Truncate(int64) error }); ok {
+		err = t.Truncate(size)
 	}
-	return arg
-}
-
-// removeAll removes what is in a directory, and it, deepest first.
-func (s *Session) removeAll(ctx context.Context, dir string) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	for info, err := range vfs.Entries(s.fsys, dir) {
-		if err != nil {
-			return err
-		}
-		name := path.Join(dir, info.Name())
-		if info.IsDir() {
-			err = s.removeAll(ctx, name)
-		} else {
-			err = s.remove(name, false)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return s.remove(dir, true)
+	return errors.Join(err, up.Discard())
 }

@@ -9,16 +9,20 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"uftpd/shared/tcp"
 )
 
 // data is a data connection during a transfer.
 type data struct {
 	conn   net.Conn
+	now    *tcp.Arrival    // set: conn is not there yet, perhaps need never be
 	tls    *tls.Conn       // conn, when it is under TLS
 	clear  *finConn        // what is below that
 	strict bool            // an end without close_notify is none
 	ctx    context.Context // done: the transfer is to end
 	moved  *atomic.Int64
+	size   int64 // how much is to be moved; -1: to the end
 	paced  limiters
 	stall  time.Duration // how long no byte may move; zero: for ever
 }
@@ -69,6 +73,12 @@ func (d *data) advance(n int) error {
 // send moves src to the client, to its end. A file over a bare connection goes
 // through the kernel alone: nothing may wrap either.
 func (d *data) send(src io.Reader) error {
+	if d.now != nil {
+		if file, ok := src.(*os.File); ok {
+			return d.sendNow(file)
+		}
+		return errLater
+	}
 	if tcp, file, ok := bare(d.conn, src); ok {
 		if handled, err := d.sendFile(tcp, file); handled {
 			return err
@@ -82,6 +92,12 @@ func (d *data) send(src io.Reader) error {
 
 // receive moves what the client sends to dst, to its end.
 func (d *data) receive(dst io.Writer) error {
+	if d.now != nil {
+		if file, ok := dst.(*os.File); ok {
+			return d.receiveNow(file)
+		}
+		return errLater
+	}
 	if tcp, file, ok := bare(d.conn, dst); ok {
 		if handled, err := d.receiveFile(tcp, file); handled {
 			return err

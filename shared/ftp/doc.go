@@ -32,8 +32,16 @@
 // # What it speaks
 //
 // RFC 959, with what RFC 1123 corrects; RFC 2389 (FEAT, OPTS), RFC 2428 (EPRT,
-// EPSV), RFC 2577 (security), RFC 2640 (UTF-8 names), RFC 3659 (MLST, SIZE,
-// MDTM, REST); the X-commands of RFC 775.
+// EPSV), RFC 2577 (security), RFC 2640 (UTF-8 names, LANG), RFC 3659 (MLST,
+// SIZE, MDTM, REST), RFC 4217 (TLS), RFC 7151 (HOST); the X-commands of RFC 775.
+//
+// Of drafts that clients know: MFMT, MFCT and MFF (somers-ftp-mfxx), HASH and
+// RANG (bryan-ftpext-hash, bryan-ftp-range), MODE Z (preston-ftpext-deflate),
+// AVBL, COMB and CSID (peterson-streamlined-ftp), MD5 (twine-ftpmd5). And what
+// is in no paper: CLNT, XCRC and its kin, PRET, ESTA and ESTP, the switches and
+// patterns of LIST, the commands of SITE.
+//
+// [Server.Commands] and [Server.SiteCommands] add to that, or replace it.
 //
 // # What is left out
 //
@@ -43,8 +51,22 @@
 //     systems that are gone.
 //   - SMNT: what is mounted is not a client's business.
 //   - ADAT, CONF, ENC, MIC: the Kerberos of RFC 2228; TLS took its place.
-//   - Transfers between two servers (FXP): data connections go to the client's
-//     own address and nowhere else, since the same command makes servers scan
-//     and attack others.
-//   - SITE as the MicroPython server had it, which executed what it was sent.
+//   - Transfers between two servers (FXP), with them CPSV and SSCN which protect
+//     those: data connections go to the client's own address and nowhere else,
+//     since the same command makes servers scan and attack others.
+//   - LPRT and LPSV (RFC 1639): EPRT and EPSV took their place. SPSV: no server
+//     has it any more.
+//   - THMB and DSIZ of the streamlined draft: pictures, and sums over whole
+//     branches, are work that a line should not start. RMDA: SITE RMDIR, which
+//     clients do send, removes a branch. XRSQ, XSEM and XSEN: mail is not files.
+//   - MMD5: MD5 of many files, which is what a list of files is for.
+//   - SITE CHOWN and CHGRP: giving files away is for the system's administrator.
+//   - SITE STAT, DESCUSER, ZONE, TIME, ALIAS, MD5 of single servers: STAT, MDTM
+//     and HASH say the same. SITE QUOTA and RATIO: AVBL tells what is left.
+//   - SITE EXEC, and SITE as the MicroPython server had it: they executed what
+//     they were sent.
+//   - The facts sizd, UNIX.ownername and UNIX.groupname: a sum over a branch, and
+//     look-ups in the system's accounts, for each line of a listing.
+//   - The columns of ls -C and other switches that are about terminals: they
+//     are ignored, as are unknown ones.
 package ftp

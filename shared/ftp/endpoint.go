@@ -106,11 +106,17 @@ func (s *Session) eprtCmd(arg string) Reply {
 func (s *Session) setActive(command string, addr netip.AddrPort) Reply {
 	s.dropEndpoint()
 	peer := s.client.remote.Addr()
-	if addr.Port() < 1024 || addr.Addr() != peer.WithZone("") && !s.isBehindNAT(addr.Addr()) {
-		return s.refuse(command, refusal{
-			Say(501, "Only your own address and ports from 1024 are allowed."),
-			fmt.Errorf("data connection to %s refused, the client is %s; for a client behind NAT, use passive mode or set ActiveToPeer", addr, peer),
-		})
+	var cause error
+	switch {
+	case addr.Port() < 1024:
+		cause = fmt.Errorf("data connection to %s refused: ports below 1024 are of services", addr)
+	case peer == s.client.local.Addr() && addr.Port() == s.client.local.Port():
+		cause = fmt.Errorf("data connection to %s refused: that is this server, which would take the data for commands", addr)
+	case addr.Addr() != peer.WithZone("") && !s.isBehindNAT(addr.Addr()):
+		cause = fmt.Errorf("data connection to %s refused, the client is %s; for a client behind NAT, use passive mode or set ActiveToPeer", addr, peer)
+	}
+	if cause != nil {
+		return s.refuse(command, refusal{Say(501, "Only your own address and ports from 1024 are allowed."), cause})
 	}
 	s.end = active{s, netip.AddrPortFrom(peer, addr.Port())}
 	return Say(200, "%s successful.", command)

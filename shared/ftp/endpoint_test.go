@@ -61,6 +61,46 @@ func TestParseExtended(t *testing.T) {
 	}
 }
 
+// TestBehindNAT shows where an address that is not the client's is one that it
+// takes for its own: without a setting only where the client is public and the
+// address private.
+func TestBehindNAT(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		peer, addr string
+		want       bool
+	}{
+		{"203.0.113.9", "192.168.1.5", true},
+		{"203.0.113.9", "10.0.0.5", true},
+		{"203.0.113.9", "172.16.0.5", true},
+		{"2001:db8::9", "fd00::5", true},
+		{"203.0.113.9", "203.0.113.10", false},
+		{"203.0.113.9", "127.0.0.1", false},
+		{"203.0.113.9", "169.254.169.254", false},
+		{"203.0.113.9", "0.0.0.0", false},
+		{"192.168.1.5", "192.168.1.6", false},
+		{"192.168.1.5", "10.0.0.5", false},
+		{"127.0.0.1", "192.168.1.5", false},
+		{"fe80::1", "192.168.1.5", false},
+	} {
+		peer, addr := netip.MustParseAddr(c.peer), netip.MustParseAddr(c.addr)
+		s := &Session{srv: &Server{}, client: &Client{remote: netip.AddrPortFrom(peer, 40000)}}
+		if got := s.isBehindNAT(addr); got != c.want {
+			t.Errorf("%s from %s: %v", addr, peer, got)
+		}
+		r := s.setActive("PORT", netip.AddrPortFrom(addr, 50000))
+		if (r.Code == 200) != c.want {
+			t.Errorf("PORT with %s from %s: %v", addr, peer, r)
+		}
+		if a, ok := s.end.(active); c.want && (!ok || a.addr.Addr() != peer) {
+			t.Errorf("PORT with %s from %s goes to %v", addr, peer, s.end)
+		}
+		if s.srv.ActiveToPeer = true; !s.isBehindNAT(addr) {
+			t.Errorf("%s from %s is refused in spite of ActiveToPeer", addr, peer)
+		}
+	}
+}
+
 func FuzzEndpoints(f *testing.F) {
 	f.Add("127,0,0,1,4,1")
 	f.Add("|2|::1|1024|")

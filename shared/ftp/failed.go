@@ -41,6 +41,7 @@ var mappings = []struct {
 	{is(syscall.ENOTDIR), Say(550, "Not a directory.")},
 	{is(syscall.EISDIR), Say(550, "Is a directory.")},
 	{is(errors.ErrUnsupported), Say(550, "Not possible in this tree.")},
+	{isPassing, Say(451, "Local error, try again later.")},
 	{isPathError, Say(550, "Not possible.")},
 }
 

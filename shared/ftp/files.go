@@ -121,6 +121,7 @@ func (s *Session) rntoCmd(arg string) Reply {
 		return Say(503, "Send RNFR first.")
 	}
 	return s.onName("RNTO", arg, func(name string) (Reply, error) {
+		s.sums = nil
 		return Say(250, "Renamed."), vfs.Rename(s.fsys, from, name)
 	})
 }

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"iter"
 	"path"
@@ -17,14 +18,16 @@ type entry struct {
 	shown string      // as the client sees it, in the listing of its directory
 	dir   string      // what stands in front of shown where only names are listed
 	info  fs.FileInfo // nil where only names were asked for
+	link  bool        // info is of what the link leads to
 }
 
 // target is what the argument of a listing command means.
 type target struct {
 	opts   listing.Options
-	places []place // the directories whose entries are listed
-	glob   string  // only entries that match; empty: all
-	file   *entry  // set: just this, and no directory
+	places []place          // the directories whose entries are listed
+	glob   string           // only entries that match; empty: all
+	match  *listing.Pattern // glob
+	file   *entry           // set: just this, and no directory
 }
 
 // path is the target as clients see it.
@@ -74,7 +77,7 @@ func dotIfEmpty(p string) string {
 func (s *Session) findGlob(opts listing.Options, p string) (target, error) {
 	dir, glob := path.Split(strings.TrimRight(p, "/"))
 	places, err := s.expand(dir)
-	return target{opts: opts, places: places, glob: glob}, err
+	return target{opts: opts, places: places, glob: glob, match: listing.Compile(glob)}, err
 }
 
 // entries yields what the target consists of. Without infos, those of a
@@ -82,21 +85,24 @@ func (s *Session) findGlob(opts listing.Options, p string) (target, error) {
 func (s *Session) entries(ctx context.Context, t target, infos bool) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
 		if t.file != nil {
-			var err error
 			e := *t.file
-			e.info, err = vfs.Lstat(s.fsys, e.name)
-			yield(e, err)
+			info, err := vfs.Lstat(s.fsys, e.name)
+			e.info = info
+			yield(s.followed(t, e), err)
 			return
 		}
 		for _, p := range t.places {
 			for e, err := range s.children(p, infos) {
+				if len(t.places) > 1 && isHidden(err) {
+					break
+				}
 				if err == nil {
 					err = ctx.Err()
 				}
 				if err == nil && s.leftOut(t, e.shown) {
 					continue
 				}
-				if !yield(e, err) || err != nil {
+				if !yield(s.followed(t, e), err) || err != nil {
 					return
 				}
 			}
@@ -104,9 +110,25 @@ func (s *Session) entries(ctx context.Context, t target, infos bool) iter.Seq2[e
 	}
 }
 
+// isHidden reports whether one of many directories is none for this user, or
+// no more. Listings of all of them go on without it.
+func isHidden(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
+}
+
+// followed describes what a link leads to, where that is asked for and there.
+func (s *Session) followed(t target, e entry) entry {
+	if t.opts.Follow && e.info != nil && e.info.Mode()&fs.ModeSymlink != 0 {
+		if info, err := fs.Stat(s.fsys, e.name); err == nil {
+			e.info, e.link = info, true
+		}
+	}
+	return e
+}
+
 // leftOut reports whether a listing does without an entry.
 func (s *Session) leftOut(t target, name string) bool {
-	if t.glob != "" && !listing.Match(t.glob, name) {
+	if t.glob != "" && !t.match.Match(name) {
 		return true
 	}
 	hidden := s.srv.HideDotfiles && name[0] == '.' && (t.glob == "" || t.glob[0] != '.')

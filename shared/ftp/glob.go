@@ -2,7 +2,6 @@ package ftp
 
 import (
 	"io/fs"
-	"path"
 	"strings"
 
 	"uftpd/shared/listing"
@@ -11,9 +10,10 @@ import (
 
 // Bounds of a pattern: what it may cost is not the client's choice.
 const (
-	maxPattern   = 1024    // bytes
-	maxGlobDirs  = 1000    // directories that the elements before the last may match
-	maxGlobNames = 200_000 // names that may be looked at for these
+	maxPattern  = 1024    // bytes
+	maxGlobDirs = 1000    // directories that the elements before the last may match
+	maxGlobWork = 500_000 // names that may be matched for these
+	lookWork    = 5       // how many of those a look into the tree counts for
 )
 
 // errPattern refuses a pattern that costs too much.
@@ -22,20 +22,28 @@ var errPattern = Say(550, "Pattern matches too much.")
 // place is a directory of the tree, and how it is shown in front of its entries.
 type place struct{ name, shown string }
 
+// expansion finds the directories that a pattern matches.
+type expansion struct {
+	s    *Session
+	work int // what is left of it
+}
+
 // expand returns the directories that a pattern matches: each element that
-// exists by its name is itself, others are matched.
+// exists by its name is itself, others are matched. A directory that is reached
+// in several ways, as by "*/..", comes once.
 func (s *Session) expand(pattern string) ([]place, error) {
 	at := place{s.cwd, ""}
 	if strings.HasPrefix(pattern, "/") {
 		at = place{".", "/"}
 	}
-	places, budget := []place{at}, maxGlobNames
+	x := expansion{s, maxGlobWork}
+	places := []place{at}
 	for element := range strings.SplitSeq(strings.Trim(pattern, "/"), "/") {
 		if element == "" {
 			continue
 		}
 		var err error
-		if places, err = s.step(places, element, &budget); err != nil {
+		if places, err = x.step(places, element); err != nil {
 			return nil, err
 		}
 	}
@@ -43,29 +51,23 @@ func (s *Session) expand(pattern string) ([]place, error) {
 }
 
 // step goes from each place to those that element leads to.
-func (s *Session) step(from []place, element string, budget *int) ([]place, error) {
+func (x *expansion) step(from []place, element string) ([]place, error) {
 	var to []place
+	seen := map[string]bool{}
+	add := func(p place) {
+		if !seen[p.name] {
+			seen[p.name] = true
+			to = append(to, p)
+		}
+	}
 	for _, p := range from {
-		if next, ok := s.enter(p, element); ok {
-			to = append(to, next)
-			continue
+		if next, ok := x.enter(p, element); ok {
+			add(next)
+		} else if listing.HasMeta(element) {
+			x.match(p, element, add)
 		}
-		if !listing.HasMeta(element) {
-			continue
-		}
-		for name, err := range vfs.Names(s.fsys, p.name) {
-			if *budget--; *budget < 0 || len(to) > maxGlobDirs {
-				return nil, errPattern
-			}
-			if err != nil {
-				break // what cannot be read matches nothing
-			}
-			if !listing.Match(element, name) {
-				continue
-			}
-			if next, ok := s.enter(p, name); ok {
-				to = append(to, next)
-			}
+		if x.work < 0 || len(to) > maxGlobDirs {
+			return nil, errPattern
 		}
 	}
 	if len(to) == 0 {
@@ -74,12 +76,30 @@ func (s *Session) step(from []place, element string, budget *int) ([]place, erro
 	return to, nil
 }
 
+// match adds the directories in p that a pattern matches. What cannot be read
+// matches nothing.
+func (x *expansion) match(p place, element string, add func(place)) {
+	pattern := listing.Compile(element)
+	for name, err := range vfs.Names(x.s.fsys, p.name) {
+		if x.work--; err != nil || x.work < 0 {
+			return
+		}
+		if !pattern.Match(name) {
+			continue
+		}
+		if next, ok := x.enter(p, name); ok {
+			add(next)
+		}
+	}
+}
+
 // enter goes to a directory that exists.
-func (s *Session) enter(p place, element string) (place, bool) {
+func (x *expansion) enter(p place, element string) (place, bool) {
+	x.work -= lookWork
 	name, err := vfs.Name(p.name, element)
 	if err != nil {
 		return place{}, false
 	}
-	info, err := fs.Stat(s.fsys, name)
-	return place{name, path.Join(p.shown, element) + "/"}, err == nil && info.IsDir()
+	info, err := fs.Stat(x.s.fsys, name)
+	return place{name, p.shown + element + "/"}, err == nil && info.IsDir()
 }

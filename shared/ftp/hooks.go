@@ -132,7 +132,9 @@ type Transfer struct {
 	Started time.Time
 
 	ascii bool
+	bare  bool // a whole file, moved as it is
 	moved atomic.Int64
+	sum   atomic.Pointer[fileSum]
 }
 
 // up reports whether the bytes come from the client.

@@ -22,11 +22,12 @@ func (s *Session) featCmd(string) Reply {
 
 // helpCmd lists the commands, or tells the syntax of one.
 func (s *Session) helpCmd(arg string) Reply {
-	if arg = strings.TrimSpace(arg); arg != "" {
-		if row := s.srv.index[strings.ToUpper(arg)]; row != nil {
-			return Say(214, "%s", row.Help)
-		}
-		return Say(502, "Unknown command.")
+	arg = strings.ToUpper(strings.TrimSpace(arg))
+	switch {
+	case arg == "SITE":
+		return s.siteHelp("")
+	case arg != "":
+		return helpOn(s.srv.index[arg])
 	}
 	const perLine = 8
 	r := Reply{Code: 214, Text: "Commands:"}
@@ -42,6 +43,17 @@ func (s *Session) helpCmd(arg string) Reply {
 	}
 	r.Lines = append(r.Lines, "HELP command explains one.")
 	return r
+}
+
+// helpOn tells what a row says of itself.
+func helpOn(row *Command) Reply {
+	if row == nil {
+		return Say(502, "Unknown command.")
+	}
+	if row.Run == nil {
+		return Say(502, "%s is not implemented.", row.Name)
+	}
+	return Say(214, "%s", row.Help)
 }
 
 // systCmd answers what clients read as: LIST looks like ls -l.

@@ -124,36 +124,15 @@ func (s *Session) mlstCmd(arg string) Reply {
 func (s *Session) mlstFeat() string { return "MLST " + s.facts.Feat() }
 
 // rightsIn is what a user may do in a tree: rights are the tree.
-func rightsIn(fsys fs.FS) listing.Rights {
-	if _, ok := fsys.(vfs.WriteFS); ok {
-		return listing.AllRights
-	}
-	return listing.ReadOnly
-}
-
-// statPath lists on the control connection (RFC 959 section 5.4 STAT).
-func (s *Session) statPath(arg string) Reply {
-	const most = 10000
-	t, err := s.find(arg)
-	if err != nil {
-		return s.refuse("STAT", err)
-	}
-	code := 212
-	if t.file != nil {
-		code = 213
-	}
-	r := Reply{Code: code, Text: "Status of " + t.path() + ":"}
-	format := s.unixLines(t)
-	for e, err := range s.entries(s.ctx, t, true) {
-		if err != nil {
-			return s.refuse("STAT", err)
+func rightsIn(fsys fs.FS) (rights listing.Rights) {
+	for op, right := range map[vfs.Op]listing.Rights{
+		vfs.OpRead: listing.CanRead, vfs.OpList: listing.CanList, vfs.OpWrite: listing.CanWrite,
+		vfs.OpAppend: listing.CanAppend, vfs.OpCreate: listing.CanCreate, vfs.OpDelete: listing.CanDelete,
+		vfs.OpRename: listing.CanRename, vfs.OpMake: listing.CanMake,
+	} {
+		if vfs.May(fsys, op) {
+			rights |= right
 		}
-		if len(r.Lines) == most {
-			r.Lines = append(r.Lines, "... and more: use LIST.")
-			break
-		}
-		r.Lines = append(r.Lines, strings.TrimSuffix(string(format(nil, e)), "\r\n"))
 	}
-	r.Lines = append(r.Lines, "End of status.")
-	return r
+	return rights
 }

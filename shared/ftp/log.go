@@ -8,8 +8,6 @@ import (
 	"net/netip"
 	"time"
 	"unicode/utf8"
-
-	"uftpd/shared/vfs"
 )
 
 // maxLogged bounds, in bytes, each text in the log that a client has a say in.
@@ -82,7 +80,7 @@ func (l logger) transferEnded(c *Client, t *Transfer, err error) {
 		slog.Int64("offset", t.Offset),
 		slog.Int64("bytes", t.Bytes()),
 		slog.Int64("ms", time.Since(t.Started).Milliseconds()),
-		slog.String("verdict", outcome(err)),
+		slog.String("verdict", string(VerdictOf(err))),
 	}
 	level := slog.LevelInfo
 	if err != nil {
@@ -149,27 +147,4 @@ func clip(s string) string {
 		end--
 	}
 	return s[:end] + mark
-}
-
-// outcome says in one word how a transfer ended.
-func outcome(err error) string {
-	var (
-		broken dataError
-		reply  Reply
-	)
-	switch {
-	case err == nil:
-		return "complete"
-	case errors.Is(err, errAborted):
-		return "aborted"
-	case errors.As(err, &broken) && isTimeout(err):
-		return "stalled"
-	case errors.As(err, &broken), errors.Is(err, ErrGone):
-		return "reset"
-	case errors.As(err, &reply):
-		return "refused"
-	case vfs.IsNoSpace(err):
-		return "disk"
-	}
-	return "failed"
 }

@@ -3,13 +3,10 @@ package ftp
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"reflect"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -122,28 +119,6 @@ func TestClip(t *testing.T) {
 	}
 	if got := clip(strings.Repeat("\x80", 2*maxLogged)); len(got) > maxLogged || len(got) < maxLogged-8 {
 		t.Errorf("no characters at all: %d bytes", len(got))
-	}
-}
-
-func TestOutcome(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		err  error
-		want string
-	}{
-		{nil, "complete"},
-		{errAborted, "aborted"},
-		{dataError{os.ErrDeadlineExceeded}, "stalled"},
-		{dataError{syscall.ECONNRESET}, "reset"},
-		{dataError{io.ErrUnexpectedEOF}, "reset"},
-		{fmt.Errorf("%w: %w", ErrGone, io.EOF), "reset"},
-		{&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, "disk"},
-		{Say(552, "Too large."), "refused"},
-		{errors.New("something else"), "failed"},
-	} {
-		if got := outcome(tc.err); got != tc.want {
-			t.Errorf("outcome(%v) = %s, want %s", tc.err, got, tc.want)
-		}
 	}
 }
 

@@ -132,19 +132,25 @@ func (s *Session) acctCmd(string) Reply {
 	return Say(202, "No account is needed.")
 }
 
-// reinCmd sets the session back to what it was after the greeting.
+// reinCmd sets the session back to what it was after the greeting, before HOST.
 func (s *Session) reinCmd(string) Reply {
 	s.logOut()
+	s.settings, s.idle, s.host = s.srv.defaults(), s.srv.limits.idle, &s.srv.host
 	return Say(220, "Ready for a new user.")
 }
 
-// logOut forgets all that belongs to the user.
+// logOut forgets all that belongs to the user. What OPTS has set before a login
+// is for the login to come, and the client's charset stays what it is.
 func (s *Session) logOut() {
 	s.leaveUser()
+	if s.fsys != nil {
+		utf8 := s.utf8
+		s.settings = s.srv.defaults()
+		s.utf8 = utf8
+	}
 	s.userPace = nil
 	s.fsys, s.user, s.cwd = nil, "", "."
-	s.settings = s.srv.defaults()
-	s.rest, s.renameFrom, s.copyFrom, s.part = 0, "", "", fileRange{}
+	s.rest, s.renameFrom, s.copyFrom, s.part, s.sums = 0, "", "", fileRange{}, nil
 	s.dropEndpoint()
 	s.client.setUser("")
 }

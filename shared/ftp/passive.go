@@ -7,33 +7,64 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"sync"
 	"time"
+
+	"uftpd/shared/tcp"
 )
 
 // passive is a session's listener. It is kept from one transfer to the next:
 // opening one for each leaves so many ports in TIME_WAIT that binding slows
 // down. Out of a configured range it is closed after use, as ports are scarce.
 type passive struct {
-	s    *Session
-	ln   *net.TCPListener
-	port uint16
+	s  *Session
+	ln *tcp.Passive
+}
+
+// share counts the ports out of a configured range that each host holds. A
+// quarter of them is out of one host's reach, so that others can be served as
+// well; of less than four, it may have all.
+type share struct {
+	mu   sync.Mutex
+	held map[netip.Prefix]int
+}
+
+func (h *share) take(host netip.Prefix, most int) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.held == nil {
+		h.held = make(map[netip.Prefix]int)
+	}
+	if h.held[host] >= most {
+		return false
+	}
+	h.held[host]++
+	return true
+}
+
+func (h *share) give(host netip.Prefix) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.held[host]--; h.held[host] <= 0 {
+		delete(h.held, host)
+	}
 }
 
 // openPassive prepares a passive data connection and returns its port.
 func (s *Session) openPassive() (uint16, error) {
 	s.dropEndpoint()
-	if s.passive != nil && drain(s.passive.ln) != nil {
+	if s.passive != nil && s.passive.ln.Drain() != nil {
 		s.closePassive()
 	}
 	if s.passive == nil {
-		ln, err := s.srv.listen(s.client.local.Addr())
+		ln, err := s.listenPassive()
 		if err != nil {
 			return 0, err
 		}
-		s.passive = &passive{s, ln, uint16(ln.Addr().(*net.TCPAddr).Port)}
+		s.passive = &passive{s, ln}
 	}
 	s.end = s.passive
-	return s.srv.announcedPort(s.passive.port), nil
+	return s.srv.announcedPort(s.passive.ln.Port()), nil
 }
 
 // announcedPort is the port that a client is told for one that is listened on.
@@ -48,12 +79,35 @@ func (s *Session) closePassive() {
 	if s.passive != nil {
 		s.passive.ln.Close()
 		s.passive = nil
+		if s.srv.PassivePorts.First != 0 {
+			s.srv.ports.give(hostOf(s.client.remote.Addr()))
+		}
 	}
 }
 
+// listenPassive opens the session's listener, out of the client's share.
+func (s *Session) listenPassive() (*tcp.Passive, error) {
+	ports := s.srv.PassivePorts
+	if ports.First == 0 {
+		return s.srv.listen(s.client.local.Addr())
+	}
+	host := hostOf(s.client.remote.Addr())
+	count := int(ports.Last-ports.First) + 1
+	if !s.srv.ports.take(host, count-count/4) {
+		return nil, refusal{errNoPort, fmt.Errorf("%s holds its share of the passive ports", host)}
+	}
+	ln, err := s.srv.listen(s.client.local.Addr())
+	if err != nil {
+		s.srv.ports.give(host)
+	}
+	return ln, err
+}
+
+var errNoPort = Say(425, "No passive port is free, try again later.")
+
 // listen opens a passive listener on the address the client has reached, so
 // that it is open nowhere else.
-func (s *Server) listen(local netip.Addr) (*net.TCPListener, error) {
+func (s *Server) listen(local netip.Addr) (*tcp.Passive, error) {
 	if !local.IsValid() {
 		return nil, Say(425, "No data connections over this kind of control connection.")
 	}
@@ -64,53 +118,78 @@ func (s *Server) listen(local netip.Addr) (*net.TCPListener, error) {
 	var err error
 	for i, start := 0, rand.IntN(count); i < count; i++ {
 		port := first + uint16((start+i)%count)
-		var ln net.Listener
-		lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{Enable: false}, KeepAlive: -1}
-		ln, err = lc.Listen(context.Background(), "tcp", netip.AddrPortFrom(local, port).String())
-		if err == nil {
-			return ln.(*net.TCPListener), nil
+		var ln *tcp.Passive
+		if ln, err = tcp.ListenPassive(netip.AddrPortFrom(local, port)); err == nil {
+			return ln, nil
 		}
 	}
-	return nil, refusal{Say(425, "No passive port is free, try again later."), err}
+	return nil, refusal{errNoPort, err}
 }
 
 // open waits for the client. Strangers are turned away and the wait goes on,
 // so that none can take the data or spoil the transfer.
 func (p *passive) open(ctx context.Context) (net.Conn, error) {
-	if p.s.srv.PassivePorts.First != 0 {
-		defer p.s.closePassive()
-	}
+	defer p.used()
 	p.ln.SetDeadline(in(p.s.srv.limits.open))
 	stop := context.AfterFunc(ctx, func() { p.ln.SetDeadline(longAgo) })
 	defer stop()
 	var stranger error
 	for {
-		conn, err := p.ln.Accept()
+		arrival, err := p.ln.Accept()
 		switch {
 		case ctx.Err() != nil:
-			closeIf(conn)
+			closeIf(arrival)
 			return nil, context.Cause(ctx)
 		case err != nil:
 			return nil, refusal{Say(425, "No data connection came."), errors.Join(err, stranger)}
 		}
-		from, owner := addrPort(conn.RemoteAddr()).Addr(), p.s.client.remote.Addr()
-		if from == owner || p.s.srv.AnyDataPeer {
-			return conn, nil
+		if stranger = p.check(arrival); stranger == nil {
+			return arrival.Conn()
 		}
-		conn.Close()
-		stranger = fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer", from, owner)
-		p.s.refuse("data", stranger)
+	}
+}
+
+func closeIf(a *tcp.Arrival) {
+	if a != nil {
+		a.Close()
+	}
+}
+
+// used closes a listener whose port others may be waiting for.
+func (p *passive) used() {
+	if p.s.srv.PassivePorts.First != 0 {
+		p.s.closePassive()
+	}
+}
+
+// check turns a stranger away, and tells the watcher.
+func (p *passive) check(a *tcp.Arrival) error {
+	from, owner := a.From().Addr(), p.s.client.remote.Addr()
+	if from == owner || p.s.srv.AnyDataPeer {
+		return nil
+	}
+	a.Close()
+	err := fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer", from, owner)
+	p.s.refuse("data", err)
+	return err
+}
+
+// arrived returns a connection of the client's that is there already, or nil.
+func (p *passive) arrived() *tcp.Arrival {
+	for {
+		a, err := p.ln.AcceptNow()
+		if a == nil || err != nil {
+			return nil // open finds the error again
+		}
+		if p.check(a) == nil {
+			p.used()
+			return a
+		}
 	}
 }
 
 // drop keeps the listener: strangers on it are drained before its next use.
 func (p *passive) drop() {}
-
-func closeIf(conn net.Conn) {
-	if conn != nil {
-		conn.Close()
-	}
-}
 
 // announced is the address that PASV tells: the public one, if there is one,
 // unless the client is on a private network itself.

@@ -30,9 +30,6 @@ func Say(code int, format string, args ...any) Reply {
 // Error returns the code and the first line.
 func (r Reply) Error() string { return fmt.Sprintf("%d %s", r.Code, r.Text) }
 
-// positive reports whether the reply says that the command was, or is being, done.
-func (r Reply) positive() bool { return r.Code < 400 }
-
 // appendWire appends the reply in its wire form. Control characters are
 // replaced: replies quote what clients send, and a client that could put a
 // line end into one would forge the next. Inner lines are indented by a blank,

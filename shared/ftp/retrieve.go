@@ -34,9 +34,11 @@ func (s *Session) takeRest() int64 {
 var errOffset = Say(554, "REST offset is beyond the end of the file.")
 
 func (s *Session) retrCmd(arg string) Reply {
-	part := s.takeRange()
-	offset := max(s.takeRest(), part.start)
-	if offset > 0 {
+	part, offset := s.takeRange(), s.takeRest()
+	switch {
+	case part.isSet():
+		offset = 0
+	case offset > 0:
 		s.typed = true // a client that counts bytes means them as they are
 	}
 	return s.onName("RETR", arg, func(name string) (Reply, error) {
@@ -46,11 +48,13 @@ func (s *Session) retrCmd(arg string) Reply {
 		}
 		defer file.Close()
 		var src io.Reader = file
-		if part.end > 0 {
-			size = max(min(size, part.end), offset)
-			src = io.LimitReader(file, size-offset)
+		if part.isSet() {
+			if src, offset, size, err = part.of(file, size); err != nil {
+				return Reply{}, err
+			}
 		}
 		t := &Transfer{Command: "RETR", Path: vfs.Path(name), Offset: offset, Size: size - offset, ascii: s.sendsASCII()}
+		t.bare = !part.isSet()
 		if t.ascii || s.deflate {
 			t.Size = -1
 		}

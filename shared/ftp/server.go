@@ -151,6 +151,7 @@ type Server struct {
 	siteTable []Command
 	site      map[string]*Command
 	clients   clients
+	ports     share
 	pace      *pair
 	lastID    atomic.Uint64
 }

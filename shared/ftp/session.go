@@ -151,6 +151,10 @@ func (s *Session) nextLine() (string, error) {
 	return s.ctl.readLine()
 }
 
+func (s *Session) loginIsLate() bool {
+	return s.srv.limits.login > 0 && time.Since(s.client.since) >= s.srv.limits.login
+}
+
 // deadline is when the client has been silent, or not logged in, for too long.
 func (s *Session) deadline() time.Time {
 	idle := in(s.idle)
@@ -173,7 +177,7 @@ func (s *Session) farewell(err error) error {
 	case errors.Is(err, errFlood):
 		err = fmt.Errorf("%w: %w", ErrRefused, err)
 		s.send(Say(421, "Command line without end, closing connection."))
-	case isTimeout(err) && s.fsys == nil && time.Since(s.client.since) >= s.srv.limits.login && s.srv.limits.login > 0:
+	case isTimeout(err) && s.fsys == nil && s.loginIsLate():
 		err = ErrLoginTimeout
 		s.send(Say(421, "No login in time, closing connection."))
 	case isTimeout(err):
@@ -225,7 +229,7 @@ func splitLine(line string) (verb, arg string) {
 // dispatch finds out whether the command may run now, and runs it.
 func (s *Session) dispatch(cmd *Command, verb, arg string) Reply {
 	switch {
-	case cmd == nil && foreign[verb]:
+	case cmd == nil && (foreign[verb] || strings.Contains(arg, " HTTP/")):
 		s.over = fmt.Errorf("%w: %s is not FTP", ErrRefused, verb)
 		return Say(421, "This is an FTP server, closing connection.")
 	case cmd == nil:

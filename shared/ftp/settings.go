@@ -18,6 +18,7 @@ type settings struct {
 	utf8    bool // OPTS UTF8 ON
 	facts   listing.Facts
 	umask   fs.FileMode // taken off the modes of what is made
+	sum     bool        // SITE DIGEST ON
 }
 
 // defaults are the settings of a session that begins.

@@ -2,17 +2,14 @@ package ftp
 
 import (
 	"fmt"
-	"io/fs"
 	"strconv"
 	"strings"
 	"time"
-
-	"uftpd/shared/vfs"
 )
 
 // siteCommands is the table of SITE, as commands is that of the session.
 var siteCommands = []Command{
-	{"HELP", 0, (*Session).siteHelp, nil, "SITE HELP: list the SITE commands"},
+	{"HELP", 0, (*Session).siteHelp, nil, "SITE HELP [command]: list the SITE commands, or explain one"},
 	{"CHMOD", NeedArg, (*Session).chmodCmd, nil, "SITE CHMOD mode path: set a file's mode, in octal"},
 	{"UMASK", 0, (*Session).umaskCmd, nil, "SITE UMASK [mask]: tell or set what new files' modes lack"},
 	{"UTIME", NeedArg, (*Session).utimeCmd, nil, "SITE UTIME time path: set the modification time"},
@@ -20,9 +17,10 @@ var siteCommands = []Command{
 	{"CPFR", NeedArg, (*Session).cpfrCmd, nil, "SITE CPFR path: name what CPTO copies"},
 	{"CPTO", NeedArg, (*Session).cptoCmd, nil, "SITE CPTO path: copy it"},
 	{"COPY", NeedArg, (*Session).copyCmd, nil, "SITE COPY from to: copy a file"},
-	{"MKDIR", NeedArg, (*Session).siteMkdir, nil, "SITE MKDIR path: make a directory and its parents"},
-	{"RMDIR", NeedArg, (*Session).siteRmdir, nil, "SITE RMDIR path: remove a directory and all in it"},
-	{"WHO", 0, (*Session).whoCmd, nil, "SITE WHO: list the sessions of this user"},
+	{"MKDIR", NeedArg, (*Session).siteMkdir, nil, "SITE MKDIR [-p] path: make a directory and its parents"},
+	{"RMDIR", NeedArg, (*Session).siteRmdir, nil, "SITE RMDIR [-r] path: remove a directory and all in it"},
+	{"DIGEST", 0, (*Session).siteDigest, nil, "SITE DIGEST [ON|OFF]: tell the SHA-256 of what is transferred, or not"},
+	{"WHO", 0, (*Session).whoCmd, nil, "SITE WHO: list the sessions of this user from here"},
 	{"IDLE", 0, (*Session).idleCmd, nil, "SITE IDLE [seconds]: tell or set the idle time-out"},
 }
 
@@ -39,7 +37,11 @@ func (s *Session) siteCmd(arg string) Reply {
 	return row.Run(s, rest)
 }
 
-func (s *Session) siteHelp(string) Reply {
+// siteHelp lists the SITE commands, or tells the syntax of one.
+func (s *Session) siteHelp(arg string) Reply {
+	if arg = strings.TrimSpace(arg); arg != "" {
+		return helpOn(s.srv.site[strings.ToUpper(arg)])
+	}
 	r := Reply{Code: 214, Text: "SITE commands:"}
 	for _, row := range s.srv.siteTable {
 		if row.Run != nil {
@@ -48,6 +50,17 @@ func (s *Session) siteHelp(string) Reply {
 	}
 	r.Lines = append(r.Lines, "End")
 	return r
+}
+
+// siteFeat names the SITE commands for clients that look for them in FEAT.
+func (s *Session) siteFeat() string {
+	var names []string
+	for _, row := range s.srv.siteTable {
+		if row.Run != nil {
+			names = append(names, row.Name)
+		}
+	}
+	return "SITE " + strings.Join(names, ";")
 }
 
 func (s *Session) chmodCmd(arg string) Reply {
@@ -60,10 +73,7 @@ func (s *Session) chmodCmd(arg string) Reply {
 		return errMode
 	}
 	return s.onName("SITE CHMOD", path, func(name string) (Reply, error) {
-		if name == "." {
-			return Reply{}, &fs.PathError{Op: "chmod", Path: "/", Err: fs.ErrPermission}
-		}
-		return Say(200, "Mode set."), vfs.Chmod(s.fsys, name, mode)
+		return Say(200, "Mode set."), s.chmod(name, mode)
 	})
 }
 
@@ -78,43 +88,15 @@ func (s *Session) umaskCmd(arg string) Reply {
 	return Say(200, "UMASK is %03o.", s.umask)
 }
 
-func (s *Session) symlinkCmd(arg string) Reply {
-	target, path, ok := twoPaths(arg)
-	if !ok {
-		return Say(501, "SITE SYMLINK takes a target and a path.")
-	}
-	return s.onName("SITE SYMLINK", path, func(name string) (Reply, error) {
-		return Say(200, "Link made."), vfs.Symlink(s.fsys, target, name)
-	})
-}
-
-// twoPaths splits two paths, which are put in quotes when they hold blanks.
-func twoPaths(arg string) (first, second string, ok bool) {
-	first, rest, ok := cutPath(strings.TrimSpace(arg))
-	if !ok {
-		return "", "", false
-	}
-	second, rest, ok = cutPath(strings.TrimSpace(rest))
-	return first, second, ok && strings.TrimSpace(rest) == ""
-}
-
-func cutPath(s string) (path, rest string, ok bool) {
-	if quoted, found := strings.CutPrefix(s, `"`); found {
-		path, rest, ok = strings.Cut(quoted, `"`)
-		return path, rest, ok && path != ""
-	}
-	path, rest, _ = strings.Cut(s, " ")
-	return path, rest, path != ""
-}
-
-// whoCmd lists the sessions of the same user: those of others are not his business.
+// whoCmd lists the sessions of the same user from the same address: where
+// others are is not his business, and many may be "anonymous".
 func (s *Session) whoCmd(string) Reply {
-	me := s.client.User()
-	r := Reply{Code: 211, Text: fmt.Sprintf("%d client(s) connected, of these %s:", s.srv.Sessions(), me)}
+	me := s.client
+	r := Reply{Code: 211, Text: fmt.Sprintf("%d client(s) connected; %s from here:", s.srv.Sessions(), me.User())}
 	for _, c := range s.srv.Clients() {
-		if c.User() == me {
-			r.Lines = append(r.Lines, fmt.Sprintf("%d %s since %s: %s",
-				c.ID(), c.Addr().Addr(), c.Since().UTC().Format(time.DateTime), c.Command()))
+		if c.User() == me.User() && c.Addr().Addr() == me.Addr().Addr() {
+			r.Lines = append(r.Lines, fmt.Sprintf("%d since %s: %s",
+				c.ID(), c.Since().UTC().Format(time.DateTime), c.Command()))
 		}
 	}
 	r.Lines = append(r.Lines, "End")
@@ -123,14 +105,20 @@ func (s *Session) whoCmd(string) Reply {
 
 // idleCmd lets a client wait for less long than the server would.
 func (s *Session) idleCmd(arg string) Reply {
-	most := s.srv.limits.idle
 	if arg = strings.TrimSpace(arg); arg != "" {
-		n, err := strconv.ParseUint(arg, 10, 31)
-		d := time.Duration(n) * time.Second
-		if err != nil || n == 0 || most > 0 && d > most {
-			return Say(501, "SITE IDLE takes from 1 to %d seconds.", int(most.Seconds()))
+		most := int64(s.srv.limits.idle / time.Second)
+		if most == 0 {
+			most = maxIdle
 		}
-		s.idle = d
+		n, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil || n < 1 || n > most {
+			return Say(501, "SITE IDLE takes from 1 to %d seconds.", most)
+		}
+		s.idle = time.Duration(n) * time.Second
 	}
-	return Say(200, "Idle time-out is %d seconds.", int(s.idle.Seconds()))
+	return Say(200, "Idle time-out is %d seconds.", int64(s.idle/time.Second))
 }
+
+// maxIdle is the longest idle time-out, in seconds, that a client may set where
+// the server has none.
+const maxIdle = 24 * 60 * 60

@@ -16,6 +16,9 @@ import (
 // it is whole; REST continues one in place.
 func (s *Session) storCmd(arg string) Reply {
 	offset := s.takeRest()
+	if part := s.takeRange(); part.isSet() {
+		return s.storRange("STOR", arg, part)
+	}
 	return s.onName("STOR", arg, func(name string) (Reply, error) {
 		if offset == 0 {
 			return s.newFile("STOR", name)
@@ -35,6 +38,9 @@ func (s *Session) storCmd(arg string) Reply {
 // appending cannot be spliced to.
 func (s *Session) appeCmd(arg string) Reply {
 	offset := s.takeRest()
+	if part := s.takeRange(); part.isSet() {
+		return s.storRange("APPE", arg, part)
+	}
 	return s.onName("APPE", arg, func(name string) (Reply, error) {
 		size, err := sizeOf(s.fsys, name)
 		switch {
@@ -74,73 +80,45 @@ func (s *Session) newFile(command, name string) (Reply, error) {
 // continueFile takes what follows at offset, in place. What the file had
 // beyond the end of a complete upload is cut off: the upload is the file's end.
 func (s *Session) continueFile(command, name string, offset int64) (Reply, error) {
-	file, err := vfs.OpenFile(s.fsys, name, os.O_WRONLY, 0)
+	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
 	if err != nil {
 		return Reply{}, err
 	}
-	if _, err := file.Seek(offset, io.SeekStart); err != nil {
-		file.Close()
-		return Reply{}, err
+	if _, err := up.File.Seek(offset, io.SeekStart); err != nil {
+		return Reply{}, errors.Join(err, up.Discard())
 	}
-	return s.upload(command, name, offset, &vfs.Pending{
-		File:    file,
-		Commit:  func() error { return errors.Join(cutHere(file), file.Close()) },
-		Discard: file.Close,
-	})
-}
-
-// cutHere cuts a file off at its position.
-func cutHere(file vfs.File) error {
-	t, ok := file.(interface{ Truncate(int64) error })
-	if !ok {
-		return nil
-	}
-	end, err := file.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
-	}
-	return t.Truncate(end)
+	return s.upload(command, name, offset, up)
 }
 
 // stouCmd takes a file under a name that is free, which the replies tell
-// (RFC 1123 section 4.1.2.9).
+// (RFC 1123 section 4.1.2.9). The file holds its name from the beginning, so
+// that no other upload is told the same.
 func (s *Session) stouCmd(arg string) Reply {
 	s.takeRest()
+	s.takeRange()
 	if arg = strings.TrimSpace(arg); arg == "" {
 		arg = "upload"
 	}
 	return s.onName("STOU", arg, func(name string) (Reply, error) {
-		name, file, err := createUnique(s.fsys, name, 0o666&^s.umask)
+		name, up, err := createUnique(s.fsys, name, 0o666&^s.umask)
 		if err != nil {
 			return Reply{}, err
 		}
-		return s.upload("STOU", name, 0, &vfs.Pending{
-			File:    file,
-			Commit:  file.Close,
-			Discard: func() error { return errors.Join(file.Close(), s.removeEmpty(name)) },
-		})
+		return s.upload("STOU", name, 0, up)
 	})
 }
 
-// removeEmpty removes a file that was made for an upload of which nothing came.
-func (s *Session) removeEmpty(name string) error {
-	if size, err := sizeOf(s.fsys, name); err != nil || size > 0 {
-		return err
-	}
-	return vfs.Remove(s.fsys, name)
-}
-
-// createUnique creates a file under name or, where that is taken, name.1 and so on.
-func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, vfs.File, error) {
+// createUnique begins a file under name or, where that is taken, name.1 and so on.
+func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, *vfs.Pending, error) {
 	const tries = 10000
 	for i := range tries {
 		candidate := name
 		if i > 0 {
 			candidate = fmt.Sprintf("%s.%d", name, i)
 		}
-		file, err := vfs.OpenFile(fsys, candidate, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		up, err := vfs.InPlace(fsys, candidate, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, fs.ErrExist) {
-			return candidate, file, err
+			return candidate, up, err
 		}
 	}
 	return "", nil, fmt.Errorf("no free name for %s: %w", path.Base(name), fs.ErrExist)
@@ -149,7 +127,7 @@ func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, vfs.File, 
 // upload runs the transfer of an upload. It is complete when its bytes are
 // written and Commit has worked.
 func (s *Session) upload(command, name string, offset int64, up *vfs.Pending) (Reply, error) {
-	t := &Transfer{Command: command, Path: vfs.Path(name), Offset: offset, Size: -1, ascii: s.takesASCII()}
+	t := &Transfer{Command: command, Path: vfs.Path(name), Offset: offset, Size: -1, ascii: s.takesASCII(), bare: true}
 	committed := false
 	r := s.transfer(t, func(d *data) error {
 		if err := s.takeBytes(up.File, d); err != nil {

@@ -7,7 +7,7 @@ import (
 	"net"
 	"time"
 
-	"uftpd/shared/vfs"
+	"uftpd/shared/tcp"
 )
 
 // errAborted is the cause of a transfer's end by ABOR.
@@ -27,6 +27,9 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 		end.drop()
 		return Say(521, "This server requires PROT P.")
 	}
+	if now := s.arrived(t, end); now != nil {
+		return s.moveNow(t, now, work)
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	var conn net.Conn
@@ -37,20 +40,64 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 	if err != nil {
 		return s.notOpened(t, err)
 	}
-	return s.move(ctx, cancel, t, conn, work)
+	s.begin(t)
+	return s.finish(t, s.move(ctx, cancel, s.newData(t, conn), work))
 }
 
-// move is the part of a transfer that has a data connection.
-func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, t *Transfer, conn net.Conn, work func(*data) error) Reply {
+// errLater means that a transfer has to wait. What has moved is moved; the same
+// work goes on where it is.
+var errLater = errors.New("transfer has to wait")
+
+// arrived takes a data connection that is there, for a transfer that moves
+// bytes between a bare connection and a file.
+func (s *Session) arrived(t *Transfer, end endpoint) *tcp.Arrival {
+	p, ok := end.(*passive)
+	if !ok || !t.bare || t.ascii || s.deflate || s.sec.private || len(s.limitersFor(t.up())) > 0 {
+		return nil
+	}
+	return p.arrived()
+}
+
+// moveNow moves what can be moved at once, in the session's own goroutine: for
+// a small file, waking another and the poller would cost more than the
+// transfer. The rest is left to move.
+func (s *Session) moveNow(t *Transfer, now *tcp.Arrival, work func(*data) error) Reply {
+	defer now.Close()
+	s.begin(t)
+	d := s.newData(t, nil)
+	d.now = now
+	err := guarded(func() error { return work(d) })
+	if errors.Is(err, errLater) {
+		if d.conn, err = now.Conn(); err == nil {
+			d.now = nil
+			ctx, cancel := context.WithCancelCause(context.Background())
+			defer cancel(nil)
+			err = s.move(ctx, cancel, d, work)
+		}
+	}
+	now.Close()
+	return s.finish(t, err)
+}
+
+// begin says that the transfer begins.
+func (s *Session) begin(t *Transfer) {
 	t.Started = time.Now()
 	s.client.setTransfer(t)
-	defer s.client.setTransfer(nil)
 	if s.srv.Hooks.TransferStarted != nil {
 		s.srv.Hooks.TransferStarted(s.client, t)
 	}
 	s.send(opening(t))
+}
 
-	d := &data{ctx: ctx, conn: conn, moved: &t.moved, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
+func (s *Session) newData(t *Transfer, conn net.Conn) *data {
+	return &data{ctx: context.Background(), conn: conn, moved: &t.moved, size: t.Size, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
+}
+
+// move lets work move the bytes, while the session listens, and closes the
+// data connection.
+func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, d *data, work func(*data) error) error {
+	d.ctx = ctx
+	conn := d.conn
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	err := s.await(cancel, func() error {
 		if err := s.secureData(ctx, d); err != nil {
@@ -63,6 +110,12 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, t *T
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
+	return err
+}
+
+// finish says how the transfer has ended.
+func (s *Session) finish(t *Transfer, err error) Reply {
+	s.client.setTransfer(nil)
 	if s.srv.Hooks.TransferEnded != nil {
 		s.srv.Hooks.TransferEnded(s.client, t, err)
 	}
@@ -93,34 +146,12 @@ func (s *Session) notOpened(t *Transfer, err error) Reply {
 	return s.refuse(t.Command, err)
 }
 
-// verdict is the last reply of a transfer. A 226 is a promise.
+// verdict is the last reply of a transfer.
 func (s *Session) verdict(t *Transfer, err error) Reply {
-	if err == nil {
-		if t.Command == "STOU" {
-			return Say(226, "Transfer complete: %s", t.Path)
-		}
-		return Say(226, "Transfer complete.")
-	}
-	if s.srv.Hooks.Failed != nil && !errors.Is(err, errAborted) {
+	if err != nil && !errors.Is(err, errAborted) && s.srv.Hooks.Failed != nil {
 		s.srv.Hooks.Failed(s.client, t.Command, err)
 	}
-	var (
-		broken dataError
-		reply  Reply
-	)
-	switch {
-	case errors.Is(err, errAborted):
-		return Say(426, "Transfer aborted.")
-	case errors.As(err, &broken) && isTimeout(err):
-		return Say(426, "Data connection stalled, transfer aborted.")
-	case errors.As(err, &broken):
-		return Say(426, "Data connection broken, transfer aborted.")
-	case errors.As(err, &reply):
-		return reply
-	case vfs.IsNoSpace(err):
-		return Failed(err)
-	}
-	return Say(451, "Local error, transfer aborted.")
+	return lastReply(t, err)
 }
 
 // await runs work on a goroutine of its own while the session listens to its

@@ -1,11 +1,13 @@
 package ftp
 
 import (
+	"bufio"
 	"compress/zlib"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -47,18 +49,43 @@ func (s *Session) optsMode(options string) Reply {
 	return Say(200, "MODE Z LEVEL set to %d.", level)
 }
 
-// deflating returns a writer to d in MODE Z; its Close ends the stream.
-func (d *data) deflating(level int) (io.WriteCloser, error) {
-	return zlib.NewWriterLevel(d, level)
+// deflaters are idle compressors, by level: each has a megabyte of tables.
+var deflaters [zlib.BestCompression + 1]sync.Pool
+
+// deflated lets write write to d in MODE Z. A stream that write breaks off is
+// not ended, so that a client sees that it is not whole.
+func (d *data) deflated(level int, write func(io.Writer) error) error {
+	out := bufio.NewWriterSize(d, 32<<10) // compressors write a few bytes at a time
+	z, ok := deflaters[level].Get().(*zlib.Writer)
+	if ok {
+		z.Reset(out)
+	} else {
+		var err error
+		if z, err = zlib.NewWriterLevel(out, level); err != nil {
+			return err
+		}
+	}
+	defer func() {
+		z.Reset(io.Discard)
+		deflaters[level].Put(z)
+	}()
+	if err := write(z); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // inflating returns a reader of what d receives in MODE Z.
 func (d *data) inflating() (io.Reader, error) {
-	z, err := zlib.NewReader(d)
-	switch {
-	case err == io.EOF: // nothing at all came: some clients end an empty file so
-		return strings.NewReader(""), nil
-	case err != nil:
+	in := bufio.NewReaderSize(d, bufferSize)
+	if _, err := in.Peek(1); err == io.EOF {
+		return in, nil // nothing at all came: some clients send an empty file so
+	}
+	z, err := zlib.NewReader(in)
+	if err != nil {
 		return nil, inflateError(err)
 	}
 	return &inflater{d: d, z: z}, nil

@@ -75,7 +75,10 @@
 //
 //	@tree disk|mem|readonly|dirfs  the kind of tree; disk when left out; dirfs is a plain fs.FS
 //	@login user:password           the only login that is accepted; anyone when left out
-//	@set Field value               a field of the ftp.Server: a text, a bool or a duration
+//	@set Field value               a field of the ftp.Server: a text, a bool, a number, a duration or a mode
+//	@host name dir                 a virtual host that serves a directory of the tree
+//	@charset latin-1               the charset of clients that do not switch to UTF-8
+//	@limit bytes                   how much a tree of kind mem holds
 //	@listen IP                     where the server listens; 127.0.0.1 when left out
 //	@link name target              a symbolic link in the tree
 //	@fifo name                     a named pipe in the tree

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"uftpd/shared/ftp"
 )
@@ -19,6 +18,7 @@ type header struct {
 	links  []link
 	fifos  []string
 	sparse []sparse
+	limit  int64
 	only   []string
 }
 
@@ -56,6 +56,17 @@ func (h *header) set(key, arg string) (err error) {
 		var field func(*ftp.Server)
 		field, err = setField(first, rest)
 		h.fields = append(h.fields, field)
+	case "host":
+		if !two {
+			return errors.New("want a name and a directory")
+		}
+		h.fields = append(h.fields, virtualHost(first, rest))
+	case "charset":
+		if _, err = oneOf(arg, []string{"latin-1"}); err == nil {
+			h.fields = append(h.fields, func(s *ftp.Server) { s.Charset = latin1{} })
+		}
+	case "limit":
+		h.limit, err = strconv.ParseInt(arg, 10, 64)
 	case "listen":
 		h.listen = arg
 	case "link":
@@ -84,31 +95,6 @@ func oneOf(arg string, known []string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("want one of %s", strings.Join(known, ", "))
-}
-
-// setField returns a function that gives a field of the server its value.
-func setField(name, value string) (func(*ftp.Server), error) {
-	switch name {
-	case "Greeting":
-		return func(s *ftp.Server) { s.Greeting = value }, nil
-	case "PublicHost":
-		return func(s *ftp.Server) { s.PublicHost = value }, nil
-	case "NoActive":
-		on, err := strconv.ParseBool(value)
-		return func(s *ftp.Server) { s.NoActive = on }, err
-	}
-	d, err := time.ParseDuration(value)
-	switch name {
-	case "LoginTimeout":
-		return func(s *ftp.Server) { s.LoginTimeout = d }, err
-	case "IdleTimeout":
-		return func(s *ftp.Server) { s.IdleTimeout = d }, err
-	case "StallTimeout":
-		return func(s *ftp.Server) { s.StallTimeout = d }, err
-	case "OpenTimeout":
-		return func(s *ftp.Server) { s.OpenTimeout = d }, err
-	}
-	return nil, fmt.Errorf("unknown field %q", name)
 }
 
 // special returns the names that headers have put into the tree.

@@ -40,23 +40,24 @@ func plant(s *script, dir string) (*tree, error) {
 	if err := age(root); err != nil {
 		return nil, err
 	}
-	return openTree(s.head.tree, root)
+	return openTree(s.head, root)
 }
 
 // openTree opens the directory as the kind of tree that @tree names.
-func openTree(kind, root string) (*tree, error) {
-	switch kind {
+func openTree(h header, root string) (*tree, error) {
+	switch h.tree {
 	case "dirfs":
 		return &tree{os.DirFS(root), root, nothing}, nil
 	case "mem":
 		mem := vfs.NewMem()
+		mem.SetLimit(h.limit)
 		return &tree{mem, root, nothing}, copyTree(mem, os.DirFS(root))
 	}
 	disk, err := vfs.OpenDisk(root)
 	if err != nil {
 		return nil, err
 	}
-	if kind == "readonly" {
+	if h.tree == "readonly" {
 		return &tree{vfs.ReadOnly(disk), root, disk.Close}, nil
 	}
 	return &tree{disk, root, disk.Close}, nil

@@ -1,0 +1,65 @@
+package ftp_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"uftpd/shared/ftp"
+	"uftpd/shared/vfs"
+)
+
+// TestFeatIsTrue sends each command that FEAT offers: none is unknown.
+func TestFeatIsTrue(t *testing.T) {
+	t.Parallel()
+	cfg, _ := certificate(t)
+	everything := &ftp.Server{FS: vfs.NewMem(), AllowSymlinks: true, TLS: cfg, Hosts: map[string]ftp.Host{"h": {FS: fstest.MapFS{}}}}
+	nothing := &ftp.Server{FS: fstest.MapFS{}, NoActive: true}
+	for _, srv := range []*ftp.Server{everything, nothing} {
+		srv.OpenTimeout = time.Millisecond // ESTP waits behind EPSV
+	}
+	full, bare := featLines(t, everything), featLines(t, nothing)
+	var gone []string
+	for _, line := range full {
+		if verb, _, _ := strings.Cut(line, " "); !slices.ContainsFunc(bare, func(l string) bool { return l == line || strings.HasPrefix(l, verb+" ") }) {
+			gone = append(gone, line)
+		}
+	}
+	want := []string{"HOST", "AUTH TLS", "PBSZ", "PROT", "CCC", "MFCT", "EPRT", "ESTA"}
+	if !slices.Equal(gone, want) {
+		t.Errorf("without TLS, hosts, active mode and creation times, gone are %q, want %q", gone, want)
+	}
+	for line, want := range map[string]bool{"MFF Modify;Create;UNIX.mode;": true, "MFF Modify;UNIX.mode;": false} {
+		if slices.Contains(full, line) != want || slices.Contains(bare, line) == want {
+			t.Errorf("%s: in a tree with creation times %v, in one without %v", line, slices.Contains(full, line), slices.Contains(bare, line))
+		}
+	}
+	if i := slices.IndexFunc(full, func(l string) bool { return strings.HasPrefix(l, "SITE ") }); !strings.Contains(full[i], "SYMLINK") {
+		t.Errorf("no SYMLINK in %q", full[i])
+	}
+}
+
+// notVerbs are lines of FEAT whose first word is a feature of other commands.
+var notVerbs = []string{"UTF8", "TVFS"}
+
+// featLines returns what FEAT offers, and shows that it is there.
+func featLines(t *testing.T, srv *ftp.Server) []string {
+	t.Helper()
+	c := login(t, serve(t, srv))
+	lines := strings.Split(c.cmd("FEAT", "211"), "\n")
+	lines = lines[1 : len(lines)-1]
+	for i := range lines {
+		lines[i] = strings.TrimPrefix(lines[i], " ")
+		verb, _, _ := strings.Cut(lines[i], " ")
+		if slices.Contains(notVerbs, verb) || verb == "AUTH" || verb == "CCC" {
+			continue // AUTH and CCC change the connection; see the tests of TLS
+		}
+		reply := c.cmd(verb, "")
+		if strings.HasPrefix(reply, "500") || strings.HasPrefix(reply, "502") {
+			t.Errorf("FEAT has %q, which answers %q", lines[i], reply)
+		}
+	}
+	return lines
+}

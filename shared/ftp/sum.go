@@ -1,0 +1,97 @@
+package ftp
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"io/fs"
+	"runtime"
+	"time"
+)
+
+// digestSlots bounds the digests that are made at the same time by all
+// sessions together, as each keeps a processor and a disk busy. Those who find
+// none wait, and can be aborted.
+var digestSlots = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+
+// digest returns the digest of a part of a file, in hexadecimal, and the part
+// with its true end. It can be aborted as a transfer can.
+func (s *Session) digest(name, algorithm string, part fileRange) (string, fileRange, error) {
+	file, size, err := openAt(s.fsys, name, 0)
+	if err != nil {
+		return "", part, err
+	}
+	defer file.Close()
+	if part.end == 0 || part.end > size {
+		part.end = size
+	}
+	if part.start > part.end {
+		return "", part, errRange
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return "", part, err
+	}
+	key := digestKey{name, algorithm, part, size, info.ModTime()}
+	if sum, ok := s.sums[key]; ok {
+		return sum, part, nil
+	}
+	sum, err := s.computeDigest(file, algorithm, part)
+	if err == nil {
+		s.remember(key, sum)
+	}
+	return sum, part, err
+}
+
+func (s *Session) computeDigest(file fs.File, algorithm string, part fileRange) (sum string, err error) {
+	err = s.abortable(func(ctx context.Context) error {
+		select {
+		case digestSlots <- struct{}{}:
+			defer func() { <-digestSlots }()
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if err := skipTo(file, part.start); err != nil {
+			return err
+		}
+		h := newDigest(algorithm)
+		if err := copyBuffered(h, &cancelReader{ctx, io.LimitReader(file, part.end-part.start)}); err != nil {
+			return err
+		}
+		sum = hex.EncodeToString(h.Sum(nil))
+		return nil
+	})
+	return sum, err
+}
+
+// cancelReader fails once its context is done.
+type cancelReader struct {
+	ctx context.Context
+	src io.Reader
+}
+
+func (r *cancelReader) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.src.Read(p)
+}
+
+// digestKey is all that a digest depends on: when a file changes, so does its
+// size or its time. What a session changes itself, perhaps faster than the
+// clock of the tree ticks, makes it forget all.
+type digestKey struct {
+	name, algorithm string
+	part            fileRange
+	size            int64
+	modified        time.Time
+}
+
+// remember keeps a few digests, as clients like to ask again.
+func (s *Session) remember(key digestKey, sum string) {
+	const most = 64
+	if s.sums == nil || len(s.sums) >= most {
+		s.sums = make(map[digestKey]string)
+	}
+	s.sums[key] = sum
+}
