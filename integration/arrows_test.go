@@ -30,11 +30,13 @@ type room struct {
 var rooms = []room{
 	{name: "shared/vfs", others: []string{"golang.org/x/sys/"}},
 	{name: "shared/listing", others: []string{"golang.org/x/sys/"}},
-	{name: "shared/ftp", uses: []string{"shared/vfs", "shared/listing"}, others: []string{"golang.org/x/sys/"}},
-	{name: "shared/auth", uses: []string{"shared/ftp", "shared/vfs"}},
+	{name: "shared/tcp", others: []string{"golang.org/x/sys/"}},
+	{name: "shared/ftp", uses: []string{"shared/vfs", "shared/listing", "shared/tcp"}, others: []string{"golang.org/x/sys/", "golang.org/x/time/rate"}},
+	{name: "shared/auth", uses: []string{"shared/vfs"}, others: []string{"golang.org/x/crypto/"}},
+	{name: "shared/certs"},
 	{name: "shared/ftptest", uses: []string{"shared/ftp", "shared/vfs"}, others: []string{"golang.org/x/sys/", "github.com/rogpeppe/go-internal/txtar"}},
-	{name: "fg", uses: []string{"shared/ftp", "shared/vfs"}},
-	{name: "bg", uses: []string{"shared/ftp", "shared/vfs"}},
+	{name: "fg", uses: []string{"shared/ftp", "shared/tcp", "shared/vfs"}},
+	{name: "bg", uses: []string{"shared/ftp", "shared/tcp", "shared/vfs"}},
 	{name: "cmd/ftp-fg", uses: []string{"cmd/internal/...", "fg", "shared/..."}, others: []string{""}},
 	{name: "cmd/uftpd", uses: []string{"cmd/internal/...", "bg", "shared/..."}, others: []string{""}},
 	{name: "cmd/internal/...", uses: []string{"cmd/internal/...", "fg", "bg", "shared/..."}, others: []string{""}},
@@ -42,7 +44,7 @@ var rooms = []room{
 }
 
 // forTests may be used by the tests of any package.
-var forTests = []string{"shared/ftptest"}
+var forTests = []string{"shared/ftptest", "shared/certs"}
 
 // programOnly are packages of the standard library that only programs may import:
 // flags, terminals and the outside are theirs.

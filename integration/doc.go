@@ -8,6 +8,9 @@
 // are installed; with the environment variable CI set they must be. What other
 // clients send and demand is kept as transcripts in testdata/clients.
 //
+// The files attack_*_test.go try 48 classes of attack, R01 to R48, that FTP
+// servers have fallen to.
+//
 // Further tests hold the packages to who may import whom, and everything that
 // runs here to leaving no goroutine and no file behind.
 package integration
