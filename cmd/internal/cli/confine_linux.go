@@ -17,7 +17,7 @@ func (a *App) confine() error {
 	if err := ll.AllThreadsPrctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
 	}
-	time.Now().Zone() // reads the zone's file, which is out of reach then
+	zone, _ := time.Now().Zone() // reads the zone's file, which is out of reach then
 	err := landlock.V5.BestEffort().RestrictPaths(a.reach()...)
 	abi, absent := ll.LandlockGetABIVersion()
 	switch {
@@ -27,7 +27,7 @@ func (a *App) confine() error {
 	case absent != nil || abi < 2:
 		a.Log.Warn("this kernel has no Landlock; all that the user may open is in reach", "user", a.RunAs)
 	default:
-		a.Log.Info("only what is served is in reach", "user", a.RunAs, "landlock", abi)
+		a.Log.Info("only what is served is in reach", "user", a.RunAs, "landlock", abi, "zone", zone)
 	}
 	return nil
 }
