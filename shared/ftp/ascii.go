@@ -92,7 +92,7 @@ func (w *asciiWriter) Write(p []byte) (int, error) {
 		}
 	}
 	n, err := w.dst.Write(w.buf)
-	if err == nil && n < len(w.buf) {
+	if err == nil && n != len(w.buf) {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
@@ -107,6 +107,9 @@ func (w *asciiWriter) flush() error {
 		return nil
 	}
 	w.heldCR = false
-	_, err := w.dst.Write([]byte{'\r'})
+	n, err := w.dst.Write([]byte{'\r'})
+	if err == nil && n != 1 {
+		err = io.ErrShortWrite
+	}
 	return err
 }

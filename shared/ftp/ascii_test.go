@@ -72,8 +72,10 @@ func (shortWriter) Write(p []byte) (int, error) { return len(p) / 2, nil }
 
 func TestASCIIWriterShort(t *testing.T) {
 	t.Parallel()
-	if err := copyASCII(shortWriter{}, strings.NewReader("some text\r\n")); err != io.ErrShortWrite {
-		t.Errorf("got %v, want %v", err, io.ErrShortWrite)
+	for _, text := range []string{"some text\r\n", "\r"} {
+		if err := copyASCII(shortWriter{}, strings.NewReader(text)); err != io.ErrShortWrite {
+			t.Errorf("%q: got %v, want %v", text, err, io.ErrShortWrite)
+		}
 	}
 }
 

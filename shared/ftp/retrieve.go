@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"strconv"
@@ -58,8 +59,22 @@ func (s *Session) retrCmd(arg string) Reply {
 		if t.ascii || s.deflate {
 			t.Size = -1
 		}
-		return s.transfer(t, func(d *data) error { return s.sendBytes(d, src) }), nil
+		return s.transfer(t, func(d *data) error {
+			if err := s.sendBytes(d, src); err != nil {
+				return err
+			}
+			return t.whole()
+		}), nil
 	})
+}
+
+// whole is the error of a download that ended before the size it had when it
+// was opened: somebody has cut the file off meanwhile.
+func (t *Transfer) whole() error {
+	if t.Bytes() >= t.Size {
+		return nil
+	}
+	return fmt.Errorf("file became shorter: %d of %d bytes: %w", t.Bytes(), t.Size, io.ErrUnexpectedEOF)
 }
 
 // openAt opens a regular file for reading from offset.
