@@ -127,6 +127,7 @@ func TestPingPong(t *testing.T) {
 	accepted, client := pair(t)
 	client.SetDeadline(time.Now().Add(time.Minute))
 	go io.Copy(accepted, accepted)
+	const linger = 2 * time.Millisecond // on Linux
 	pause := time.NewTimer(0)
 	buf := make([]byte, 1)
 	for i := range 3000 {
