@@ -63,6 +63,13 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func create(t testing.TB, fsys fs.FS, name, text string) {
 	t.Helper()
 	f, err := vfs.OpenFile(fsys, name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)

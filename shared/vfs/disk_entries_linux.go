@@ -68,6 +68,13 @@ func readInfos(f *os.File, n int) ([]fs.FileInfo, error) {
 	return infos, cmp.Or(statErr, err)
 }
 
+// allInfos is f.Readdir(n), temporaries and all.
+func allInfos(f *os.File, n int) ([]fs.FileInfo, error) {
+	names, err := f.Readdirnames(n)
+	infos, statErr := statAll(f, names)
+	return infos, cmp.Or(statErr, err)
+}
+
 // statAll describes files of the directory f, those that still exist. Looking
 // up a thousand names takes the kernel a millisecond or two: the work is
 // shared out to the processors that there are.

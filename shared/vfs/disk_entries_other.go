@@ -33,3 +33,6 @@ func readInfos(f *os.File, n int) ([]fs.FileInfo, error) {
 	infos, err := f.Readdir(n)
 	return slices.DeleteFunc(infos, func(i fs.FileInfo) bool { return hidden(i.Name()) }), err
 }
+
+// allInfos is f.Readdir(n), temporaries and all.
+func allInfos(f *os.File, n int) ([]fs.FileInfo, error) { return f.Readdir(n) }

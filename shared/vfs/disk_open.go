@@ -62,7 +62,7 @@ func (d *Disk) open(name string, flag int, perm fs.FileMode, check func(op, name
 
 // openRooted opens by [os.Root], which walks the path itself: two system calls
 // and another two for each directory on the way.
-func openRooted(root *os.Root, local string, flag int, perm fs.FileMode) (*os.File, fs.FileMode, error) {
+func openRooted(root parent, local string, flag int, perm fs.FileMode) (*os.File, fs.FileMode, error) {
 	f, err := root.OpenFile(local, flag|nonblock, perm)
 	if err != nil {
 		return nil, 0, err

@@ -19,13 +19,6 @@ import (
 // in returns a path below dir.
 func in(dir, name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // bothDisks returns a tree that opens files as it likes best, and one that
 // opens them by os.Root.
 func bothDisks(t *testing.T) [2]*vfs.Disk {

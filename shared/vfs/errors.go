@@ -20,6 +20,13 @@ var ErrOutside = fmt.Errorf("leads out of the tree: %w", fs.ErrPermission)
 // one is needed: a directory, a FIFO, a device.
 var ErrNotRegular = errors.New("not a regular file")
 
+// ErrQuota means that a write does not fit as the bytes of a [Quota] are used
+// up, ErrFileQuota that its files are. Both are an [ErrNoSpace].
+var (
+	ErrQuota     = fmt.Errorf("quota of bytes reached: %w", ErrNoSpace)
+	ErrFileQuota = fmt.Errorf("quota of files reached: %w", ErrNoSpace)
+)
+
 // IsNoSpace reports whether err means that a write did not fit: the disk or a
 // quota is full ([ErrNoSpace], ENOSPC, EDQUOT), or the file grew too large (EFBIG).
 func IsNoSpace(err error) bool {

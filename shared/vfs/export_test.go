@@ -15,6 +15,9 @@ func OpenByRoot(d *Disk) {
 // DirOf returns the directory that d was opened with.
 func DirOf(d *Disk) string { return d.root.Name() }
 
+// InDoubt reports whether there may be less than is counted.
+func InDoubt(u *Usage) bool { return u.doubtful }
+
 func TestTakeHeld(t *testing.T) {
 	t.Parallel()
 	dir, err := os.OpenRoot(t.TempDir())

@@ -96,7 +96,7 @@ func (d *Disk) InPlace(name string, flag int, perm fs.FileMode) (*Pending, error
 		u.release()
 		return nil, d.fail("open", name, err)
 	}
-	return &Pending{File: u.f, Commit: u.commitHere, Discard: u.discard}, nil
+	return u.pending(u.commitHere), nil
 }
 
 // open opens the file itself.

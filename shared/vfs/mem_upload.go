@@ -29,7 +29,7 @@ func (m *Mem) Upload(name string, perm fs.FileMode) (*Pending, error) {
 	}
 	u.at.node.ref() // until end
 	u.f = m.newFile(name, u.at.node, os.O_WRONLY)
-	return &Pending{File: u.f, Commit: u.commit, Discard: u.discard}, nil
+	return &Pending{File: u.f, Commit: u.commit, Discard: u.discard, Left: func() bool { return u.left }}, nil
 }
 
 type memUpload struct {
@@ -39,6 +39,7 @@ type memUpload struct {
 	free bool  // nothing had the name
 	f    *memFile
 	done bool
+	left bool // what has come has the name
 }
 
 func (u *memUpload) commit() error { return u.end("commit", true) }
@@ -64,6 +65,7 @@ func (u *memUpload) end(op string, whole bool) error {
 		err = ErrNotRegular
 	case err == nil:
 		err = u.at.put(u.m.store, u.at.node)
+		u.left = err == nil
 	}
 	return fail(op, u.name, bare(err))
 }

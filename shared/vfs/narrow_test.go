@@ -53,6 +53,7 @@ var rights = []struct {
 	{"read-only, no delete", func(f fs.FS) fs.FS { return vfs.NoDelete(vfs.ReadOnly(f)) }, vfs.OpRead | vfs.OpList},
 	{"no delete, read-only", func(f fs.FS) fs.FS { return vfs.ReadOnly(vfs.NoDelete(f)) }, vfs.OpRead | vfs.OpList},
 	{"read-only drop box", func(f fs.FS) fs.FS { return vfs.ReadOnly(vfs.DropBox(f)) }, 0},
+	{"quota", func(f fs.FS) fs.FS { return vfs.Quota(f, new(vfs.Usage), much) }, everything},
 	{"drop box, read-only", func(f fs.FS) fs.FS { return vfs.DropBox(vfs.ReadOnly(f)) }, 0},
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	_ UploadFS  = narrowedUpload{}
+	_ NewFS     = narrowedUpload{}
 	_ WriteFS   = (*narrowed)(nil)
 	_ ChtimesFS = (*narrowed)(nil)
 	_ BirthFS   = (*narrowed)(nil)
@@ -49,6 +49,10 @@ func (n narrowedUpload) Upload(name string, perm fs.FileMode) (*Pending, error) 
 	return Upload(n.w, name, perm)
 }
 
+func (n narrowedUpload) UploadNew(name string, perm fs.FileMode) (*Pending, error) {
+	return UploadNew(n.w, name, perm)
+}
+
 func (n *narrowed) Mkdir(name string, perm fs.FileMode) error {
 	if err := n.allow("mkdir", name, OpMake); err != nil {
 		return err
@@ -71,6 +75,13 @@ func (n *narrowed) Rename(oldname, newname string) error {
 		return RenameNew(n.w, oldname, newname)
 	}
 	return n.w.Rename(oldname, newname)
+}
+
+func (n narrowedUpload) RenameNew(oldname, newname string) error {
+	if err := n.allow("rename", oldname, OpRename); err != nil {
+		return err
+	}
+	return RenameNew(n.w, oldname, newname)
 }
 
 func (n *narrowed) Chtimes(name string, atime, mtime time.Time) error {

@@ -98,7 +98,7 @@ func uploadHeld(fsys UploadFS, name string, perm fs.FileMode) (*Pending, error) 
 		}
 		return nil
 	}
-	return &Pending{File: p.File, Commit: commit, Discard: discard}, nil
+	return &Pending{File: p.File, Commit: commit, Discard: discard, Left: p.Left}, nil
 }
 
 // hold takes a free name.

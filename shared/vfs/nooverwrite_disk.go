@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -31,7 +32,7 @@ func (d *Disk) UploadNew(name string, perm fs.FileMode) (*Pending, error) {
 		u.release()
 		return nil, d.fail("upload", name, err)
 	}
-	return &Pending{File: u.f, Commit: n.commit, Discard: n.discard}, nil
+	return &Pending{File: u.f, Commit: n.commit, Discard: n.discard, Left: func() bool { return u.left }}, nil
 }
 
 // newUpload is an upload that replaces nothing. The upload in it is told of no
@@ -71,6 +72,7 @@ func (n *newUpload) commit() error {
 		n.drop()
 		return n.d.fail("commit", n.name, err)
 	}
+	n.left = true
 	if n.d.Durable {
 		err = syncDir(n.dir)
 	}
@@ -88,18 +90,17 @@ func (n *newUpload) discard() error {
 
 // drop removes what came, once File is closed.
 func (n *newUpload) drop() error {
-	switch {
-	case n.hidden == "":
-		return n.dir.Remove(n.base)
-	case n.d.Partial == Hide:
+	if n.left = n.hidden != "" && n.d.Partial == Hide; n.left {
 		return nil
 	}
-	return n.dir.Remove(n.hidden)
+	err := n.dir.Remove(cmp.Or(n.hidden, n.base))
+	n.left = err != nil
+	return err
 }
 
 // takeInOneStep is take where the system can do without: then those who watch
 // the directory see the name given once, to a whole file.
-func takeInOneStep(dir *os.Root, temp, base string) error {
+func takeInOneStep(dir parent, temp, base string) error {
 	err := renameFree(dir, temp, dir, base)
 	if errors.Is(err, errors.ErrUnsupported) {
 		return take(dir, temp, base)

@@ -9,7 +9,7 @@ import (
 
 // renameFree renames unless the new name is taken. File systems that can't
 // tell in one step (NFS, some FUSE) fail with errors.ErrUnsupported.
-func renameFree(from *os.Root, old string, to *os.Root, free string) error {
+func renameFree(from parent, old string, to parent, free string) error {
 	fromDir, err := from.OpenFile(".", os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		return err

@@ -2,10 +2,7 @@
 
 package vfs
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 // renameFree is for systems with a call that renames unless the name is taken.
-func renameFree(*os.Root, string, *os.Root, string) error { return errors.ErrUnsupported }
+func renameFree(parent, string, parent, string) error { return errors.ErrUnsupported }

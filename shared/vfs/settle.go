@@ -10,20 +10,21 @@ import (
 
 // settle does with a part, whose file is closed, what Partial says.
 func (u *upload) settle() error {
+	u.left = true
 	switch {
 	case u.d.Partial == Hide && u.temp != "":
 		return nil
 	case u.temp == "" && (!u.free || u.d.Partial == Keep && !u.isEmpty()):
 		return nil // in place, where it is to stay
-	case u.temp == "":
-		return u.dir.Remove(u.base)
-	case u.d.Partial == Keep && u.free && !u.isEmpty():
+	case u.d.Partial == Keep && u.temp != "" && u.free && !u.isEmpty():
 		err := take(u.dir, u.temp, u.base)
 		if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 	}
-	return u.dir.Remove(u.temp)
+	err := u.dir.Remove(cmp.Or(u.temp, u.base))
+	u.left = err != nil
+	return err
 }
 
 // isEmpty reports whether nothing has come. A part of no bytes is not worth
@@ -34,7 +35,7 @@ func (u *upload) isEmpty() bool {
 }
 
 // take renames temp to base unless that name is taken.
-func take(dir *os.Root, temp, base string) error {
+func take(dir parent, temp, base string) error {
 	err := dir.Link(temp, base)
 	if err == nil {
 		return dir.Remove(temp)
@@ -47,7 +48,7 @@ func take(dir *os.Root, temp, base string) error {
 
 // takeHeld is take where there are no hard links (FAT, some network shares):
 // the name is held by an empty file first.
-func takeHeld(dir *os.Root, temp, base string) error {
+func takeHeld(dir parent, temp, base string) error {
 	held, err := dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL|nonblock, 0o600)
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func takeHeld(dir *os.Root, temp, base string) error {
 }
 
 // syncDir brings the names in dir to the medium. Windows has no such call.
-func syncDir(dir *os.Root) error {
+func syncDir(dir parent) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

@@ -16,7 +16,7 @@ type subWrite struct {
 type subUpload struct{ subWrite }
 
 var (
-	_ UploadFS  = (*subUpload)(nil)
+	_ NewFS     = (*subUpload)(nil)
 	_ WriteFS   = (*subWrite)(nil)
 	_ ChtimesFS = (*subWrite)(nil)
 	_ ChmodFS   = (*subWrite)(nil)
@@ -37,6 +37,10 @@ func (s *subUpload) Upload(name string, perm fs.FileMode) (*Pending, error) {
 	return at(&s.subRead, "upload", name, func(n string) (*Pending, error) { return Upload(s.w, n, perm) })
 }
 
+func (s *subUpload) UploadNew(name string, perm fs.FileMode) (*Pending, error) {
+	return at(&s.subRead, "upload", name, func(n string) (*Pending, error) { return UploadNew(s.w, n, perm) })
+}
+
 func (s *subWrite) Mkdir(name string, perm fs.FileMode) error {
 	return s.do("mkdir", name, func(n string) error { return s.w.Mkdir(n, perm) })
 }
@@ -49,10 +53,18 @@ func (s *subWrite) Remove(name string) error {
 }
 
 func (s *subWrite) Rename(oldname, newname string) error {
+	return s.rename(oldname, newname, s.w.Rename)
+}
+
+func (s *subUpload) RenameNew(oldname, newname string) error {
+	return s.rename(oldname, newname, func(from, to string) error { return RenameNew(s.w, from, to) })
+}
+
+func (s *subWrite) rename(oldname, newname string, rename func(from, to string) error) error {
 	if !ValidName(newname) || oldname == "." || newname == "." {
 		return &fs.PathError{Op: "rename", Path: oldname, Err: fs.ErrInvalid}
 	}
-	return s.do("rename", oldname, func(n string) error { return s.w.Rename(n, path.Join(s.dir, newname)) })
+	return s.do("rename", oldname, func(n string) error { return rename(n, path.Join(s.dir, newname)) })
 }
 
 func (s *subWrite) Chtimes(name string, atime, mtime time.Time) error {

@@ -53,7 +53,7 @@ func (d *Disk) step(at string) (u *upload, next string, err error) {
 	}
 	u = &upload{d: d, dir: d.root, base: base}
 	if dir != "" {
-		if u.dir, err = openDirRoot(d.root, dir); err != nil {
+		if u.dir, err = d.openParent(dir); err != nil {
 			return nil, "", err
 		}
 	}
@@ -76,8 +76,8 @@ func (d *Disk) step(at string) (u *upload, next string, err error) {
 
 // linked is where the link base in dir leads. It is not cleaned: which
 // directory ".." is depends on links on the way, and is for the root to find out.
-func linked(root *os.Root, dir, base string) (string, error) {
-	target, err := root.Readlink(base)
+func linked(held parent, dir, base string) (string, error) {
+	target, err := held.Readlink(base)
 	switch {
 	case err != nil:
 		return "", err

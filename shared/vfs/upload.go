@@ -26,13 +26,14 @@ const (
 // upload is a file on its way in.
 type upload struct {
 	d    *Disk
-	name string   // as asked for
-	dir  *os.Root // the directory, held so that it may be moved meanwhile
-	base string   // the name in dir
-	free bool     // nothing had the name
-	temp string   // the temporary's name in dir; empty: the file is written in place
+	name string // as asked for
+	dir  parent // the directory
+	base string // the name in dir
+	free bool   // nothing had the name
+	temp string // the temporary's name in dir; empty: the file is written in place
 	f    *os.File
 	done bool
+	left bool // in the end, and what has come is still there
 }
 
 // Upload begins a new file, under the name of a hidden temporary in the same
@@ -59,7 +60,11 @@ func (d *Disk) Upload(name string, perm fs.FileMode) (*Pending, error) {
 		u.release()
 		return nil, d.fail("upload", name, err)
 	}
-	return &Pending{File: u.f, Commit: u.commit, Discard: u.discard}, nil
+	return u.pending(u.commit), nil
+}
+
+func (u *upload) pending(commit func() error) *Pending {
+	return &Pending{File: u.f, Commit: commit, Discard: u.discard, Left: func() bool { return u.left }}
 }
 
 // begin opens the file to write to.
@@ -142,6 +147,7 @@ func (u *upload) commit() error {
 		u.settle()
 		return u.d.fail("commit", u.name, err)
 	}
+	u.left = true
 	if u.d.Durable {
 		err = syncDir(u.dir)
 	}

@@ -7,7 +7,7 @@
 // [Lstat], [Chtimes], [Chmod], [Symlink], [Space].
 //
 // Trees given here: [Disk], a directory that no name and no link can leave;
-// [Mem], a tree in memory; [ReadOnly] and [Sub], which narrow another tree.
+// [Mem], a tree in memory; [ReadOnly], [Sub] and [Quota], which narrow another tree.
 //
 // Names are those of io/fs: slash-separated, relative, "." for the root. Unlike
 // io/fs they need not be valid UTF-8, so that names in old charsets are kept
@@ -63,6 +63,9 @@ type Pending struct {
 	// Discard closes File of an upload that broke; what becomes of its bytes
 	// is the tree's choice (see [Disk.Partial]).
 	Discard func() error
+	// Left reports, once Discard was called or Commit has failed, whether what
+	// has come still takes room, under its name or hidden. Nil: nobody knows.
+	Left func() bool
 }
 
 // UploadFS is a tree in which an upload is whole or not there.

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package vfs
+
+func (d *Disk) openParent(local string) (parent, error) { return openDirRoot(d.root, local) }
