@@ -87,7 +87,7 @@ func (s *Session) combine(ctx context.Context, target string, parts []string) er
 func (s *Session) continued(name string, size int64) (*vfs.Pending, error) {
 	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return vfs.Upload(s.fsys, name, 0o666&^s.umask)
+		return s.copyTo(name)
 	}
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"uftpd/shared/vfs"
 )
@@ -54,7 +55,7 @@ func (s *Session) copyFile(from, to string) (Reply, error) {
 	}
 	defer src.Close()
 	s.sums = nil
-	up, err := vfs.Upload(s.fsys, to, 0o666&^s.umask)
+	up, err := s.copyTo(to)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -72,8 +73,19 @@ func (s *Session) copyFile(from, to string) (Reply, error) {
 	return Say(250, "Copied."), err
 }
 
-// undo discards a file that had size bytes before. Unlike a part of an upload,
-// which a client may want to continue, a part of a copy is of no use.
+// copyTo begins a file that the server makes from others. Unlike a part of an
+// upload, which a client may want to continue, a part of a copy is of no use:
+// UploadNew says so, and then not even kill -9 leaves one under the name.
+func (s *Session) copyTo(name string) (*vfs.Pending, error) {
+	perm := 0o666 &^ s.umask
+	up, err := vfs.UploadNew(s.fsys, name, perm)
+	if errors.Is(err, fs.ErrExist) {
+		return vfs.Upload(s.fsys, name, perm)
+	}
+	return up, err
+}
+
+// undo discards a file that had size bytes before.
 func undo(up *vfs.Pending, size int64) error {
 	var err error
 	if t, ok := up.File.(interface{ Truncate(int64) error }); ok {

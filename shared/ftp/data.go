@@ -11,18 +11,22 @@ import (
 	"time"
 
 	"uftpd/shared/tcp"
+	"uftpd/shared/vfs"
 )
 
 // data is a data connection during a transfer.
 type data struct {
 	conn   net.Conn
+	out    steady          // what is written to, below TLS
 	now    *tcp.Arrival    // set: conn is not there yet, perhaps need never be
 	tls    *tls.Conn       // conn, when it is under TLS
-	clear  *finConn        // what is below that
+	clear  *bulkConn       // what is below that
+	up     bool            // the client sends
 	strict bool            // an end without close_notify is none
 	ctx    context.Context // done: the transfer is to end
 	moved  *atomic.Int64
-	size   int64 // how much is to be moved; -1: to the end
+	bound  vfs.Bounded // set: the file that receiveFile writes to takes so much
+	size   int64       // how much is to be moved; -1: to the end
 	paced  limiters
 	stall  time.Duration // how long no byte may move; zero: for ever
 }
@@ -35,7 +39,7 @@ func (e dataError) Unwrap() error { return e.error }
 // Read reads from the client. A read that waits for too long fails.
 func (d *data) Read(p []byte) (int, error) {
 	d.conn.SetReadDeadline(in(d.stall))
-	n, err := d.conn.Read(p[:d.paced.most(len(p))])
+	n, err := d.read(p[:d.paced.most(len(p))])
 	if err != nil && err != io.EOF {
 		err = dataError{err}
 	}
@@ -50,7 +54,7 @@ func (d *data) Write(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
 		var m int
 		d.conn.SetWriteDeadline(in(d.stall))
-		m, err = d.conn.Write(p[n : n+d.paced.most(len(p)-n)])
+		m, err = d.write(p[n : n+d.paced.most(len(p)-n)])
 		n += m
 		if err != nil {
 			err = dataError{err}
@@ -59,6 +63,20 @@ func (d *data) Write(p []byte) (n int, err error) {
 		}
 	}
 	return n, err
+}
+
+func (d *data) read(p []byte) (int, error) {
+	if d.tls != nil {
+		return d.readTLS(p)
+	}
+	return d.conn.Read(p)
+}
+
+func (d *data) write(p []byte) (int, error) {
+	if d.tls != nil {
+		return d.writeTLS(p)
+	}
+	return d.out.Write(p)
 }
 
 // advance counts n bytes that have moved, and waits until they were allowed to.
@@ -92,13 +110,15 @@ func (d *data) send(src io.Reader) error {
 
 // receive moves what the client sends to dst, to its end.
 func (d *data) receive(dst io.Writer) error {
+	file, bound := fileIn(dst)
 	if d.now != nil {
-		if file, ok := dst.(*os.File); ok {
-			return d.receiveNow(file)
+		if file != nil {
+			return d.receiveNow(dst)
 		}
 		return errLater
 	}
-	if tcp, file, ok := bare(d.conn, dst); ok {
+	if tcp, ok := d.conn.(*net.TCPConn); ok && file != nil {
+		d.bound = bound
 		if handled, err := d.receiveFile(tcp, file); handled {
 			return err
 		}
@@ -115,8 +135,9 @@ func bare(conn net.Conn, file any) (*net.TCPConn, *os.File, bool) {
 	return tcp, f, ok && isFile
 }
 
-// bufferSize bounds what one Write of a plain copy holds, and by that how slow
-// a client may be and still move each write within the stall time.
+// bufferSize bounds what one Write of a plain copy holds, and by that, where
+// steady cannot help, how slow a client may be and still move each write
+// within the stall time.
 const bufferSize = 64 << 10
 
 var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"uftpd/shared/vfs"
 )
 
 // chunk is how much one system call is asked to move.
@@ -16,8 +18,21 @@ const chunk = 4 << 20
 // moves with the bytes, so that it strikes only a client that takes none,
 // however slow others are. handled is false if nothing could be moved this way.
 func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+	for {
+		handled, err = d.sendOn(conn, file)
+		if !d.out.again(err) {
+			return handled, err
+		}
+	}
+}
+
+// sendOn sends from where the file is.
+func (d *data) sendOn(conn *net.TCPConn, file *os.File) (handled bool, err error) {
 	most := d.paced.most(chunk)
 	err = withFDs(file, conn.SyscallConn, syscallRaw.Write, func(f, c int) (bool, error) {
+		if !handled {
+			shortenQueue(c)
+		}
 		for {
 			n, err := unix.Sendfile(c, f, nil, most)
 			switch {
@@ -59,7 +74,7 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 			switch {
 			case n > 0:
 				handled = true
-				if err := p.empty(f, int(n)); err != nil {
+				if err := d.empty(p, f, int(n)); err != nil {
 					return true, err
 				}
 				if err := d.advance(int(n)); err != nil {
@@ -82,6 +97,23 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 		}
 	}, func() { conn.SetReadDeadline(in(d.stall)) })
 	return handled || err != nil, err
+}
+
+// fileIn is the file that dst is or, if it is bounded, has within.
+func fileIn(dst io.Writer) (*os.File, vfs.Bounded) {
+	if b, ok := dst.(vfs.Bounded); ok {
+		return b.Bare(), b
+	}
+	file, _ := dst.(*os.File)
+	return file, nil
+}
+
+// empty moves the n bytes in the pipe to the file, as far as it is allowed to.
+func (d *data) empty(p pipe, file, n int) error {
+	if d.bound == nil {
+		return p.empty(file, n)
+	}
+	return d.bound.Fit(n, func(fits int) error { return p.empty(file, fits) })
 }
 
 // cannot reports errors by which the kernel says that these two descriptors

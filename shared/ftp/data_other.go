@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"uftpd/shared/vfs"
 )
 
 // piece is how much moves under one deadline.
@@ -22,6 +24,13 @@ func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err err
 // receiveFile is sendFile the other way.
 func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
 	return true, d.pieces(file, conn, conn.SetReadDeadline)
+}
+
+// fileIn is the file that dst is; what a bounded one takes has to pass through
+// its Write.
+func fileIn(dst io.Writer) (*os.File, vfs.Bounded) {
+	file, _ := dst.(*os.File)
+	return file, nil
 }
 
 func (d *data) pieces(dst io.Writer, src io.Reader, setDeadline func(time.Time) error) error {

@@ -29,6 +29,9 @@ var mappings = []struct {
 	match func(error) bool
 	reply Reply
 }{
+	{is(vfs.ErrFileQuota), Say(552, "Quota exceeded: no more files are allowed.")},
+	{is(vfs.ErrQuota), Say(552, "Quota exceeded: no more bytes are allowed.")},
+	{is(syscall.EDQUOT), Say(552, "Quota exceeded.")},
 	{vfs.IsNoSpace, Say(452, "Not enough storage space.")},
 	{is(vfs.ErrName), Say(553, "File name not allowed.")},
 	{is(fs.ErrNotExist), Say(550, "No such file or directory.")},

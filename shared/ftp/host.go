@@ -20,7 +20,8 @@ type Host struct {
 
 	// CertLogin decides whether the certificate that the client has shown, and
 	// which the TLS configuration has verified, is the user's: then no password
-	// is asked for. An error leaves it to the password. Nil: it always is.
+	// is asked for. A [Reply] as the error refuses the user, any other error
+	// leaves it to the password. Nil: it is always asked for.
 	CertLogin func(ctx context.Context, c *Client, user string) (Account, error)
 
 	// Greeting is the text of the 220 reply. Empty: "FTP server ready."

@@ -3,16 +3,19 @@ package ftp
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
-
-	"uftpd/shared/tcp"
 )
 
-// sendNow sends what the socket takes at once.
+// sendNow sends what the socket takes at once. What fills its queue is left to
+// sendFile, which looks after that first.
 func (d *data) sendNow(file *os.File) (err error) {
+	if d.size >= nearQueue {
+		return errLater
+	}
 	raw, err := file.SyscallConn()
 	if err != nil {
 		return err
@@ -42,38 +45,24 @@ func (d *data) sendNow(file *os.File) (err error) {
 }
 
 // receiveNow takes what comes at once.
-func (d *data) receiveNow(file *os.File) error {
+func (d *data) receiveNow(file io.Writer) error {
 	buf := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(buf)
-	for have := 0; ; {
-		n, err := readSoon(d.now, buf[have:])
-		have += n
-		if err != nil || n == 0 || have == len(buf) {
-			if kept := d.keep(file, buf[:have]); kept != nil {
-				return kept
-			}
-			if n > 0 {
-				return errLater // the buffer is full
-			}
-			return err
-		}
+	n, end, err := d.now.Receive(buf[:])
+	if kept := d.keep(file, buf[:n]); kept != nil {
+		return kept
 	}
-}
-
-// readSoon reads what comes in a moment; 0 is the end.
-func readSoon(a *tcp.Arrival, buf []byte) (int, error) {
-	n, err := a.ReadSoon(buf)
-	switch err {
-	case nil:
-		return n, nil
-	case syscall.EINTR, syscall.EAGAIN:
-		return 0, errLater
+	switch {
+	case end:
+		return nil
+	case err == nil || err == syscall.EINTR || err == syscall.EAGAIN:
+		return errLater
 	}
-	return 0, dataError{os.NewSyscallError("read", err)}
+	return dataError{os.NewSyscallError("read", err)}
 }
 
 // keep writes what has come to the file.
-func (d *data) keep(file *os.File, got []byte) error {
+func (d *data) keep(file io.Writer, got []byte) error {
 	if len(got) == 0 {
 		return nil
 	}

@@ -2,7 +2,10 @@
 
 package ftp
 
-import "os"
+import (
+	"io"
+	"os"
+)
 
-func (*data) sendNow(*os.File) error    { return errLater }
-func (*data) receiveNow(*os.File) error { return errLater }
+func (*data) sendNow(*os.File) error     { return errLater }
+func (*data) receiveNow(io.Writer) error { return errLater }

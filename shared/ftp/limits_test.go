@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -195,15 +196,20 @@ func TestCertLogin(t *testing.T) {
 	addr, _, cfg := tlsServer(t, func(s *ftp.Server) {
 		s.TLS.ClientAuth, s.TLS.ClientCAs = tls.VerifyClientCertIfGiven, trust.RootCAs
 		s.CertLogin = func(_ context.Context, c *ftp.Client, user string) (ftp.Account, error) {
-			if user != c.TLS().PeerCertificates[0].DNSNames[0] {
-				return ftp.Account{}, errors.New("another's certificate")
+			switch user {
+			case c.TLS().PeerCertificates[0].DNSNames[0]:
+				return ftp.Account{}, nil
+			case "refused":
+				return ftp.Account{}, fmt.Errorf("in words: %w", ftp.Say(530, "Not you."))
 			}
-			return ftp.Account{}, nil
+			return ftp.Account{}, errors.New("another's certificate")
 		}
 	})
 	cfg.Certificates = own.Certificates
 	c := dial(t, addr)
 	c.upgrade(cfg)
+	c.cmd("USER refused", "530 Not you.")
+	c.cmd("PASS any", "503 Send USER first.")
 	c.cmd("USER somebody", "331")
 	c.cmd("USER localhost", "232 Logged in by certificate.")
 	c.cmd("PWD", "257")

@@ -12,8 +12,8 @@ func (s *Session) userCmd(arg string) Reply {
 		return Say(530, "TLS is required, send AUTH TLS first.")
 	}
 	s.logOut()
-	if s.certLogin(arg) {
-		return Say(232, "Logged in by certificate.")
+	if r, decided := s.certLogin(arg); decided {
+		return r
 	}
 	s.user = arg
 	if s.host.Login == nil {
@@ -22,14 +22,25 @@ func (s *Session) userCmd(arg string) Reply {
 	return Say(331, "Password, please.")
 }
 
-// certLogin logs a user in whose certificate says enough (RFC 4217 section 4).
-func (s *Session) certLogin(user string) bool {
+// certLogin logs a user in whose certificate says enough (RFC 4217 section 4),
+// or refuses one. If it decides neither, that is left to the password.
+func (s *Session) certLogin(user string) (r Reply, decided bool) {
 	state := s.client.TLS()
 	if s.host.CertLogin == nil || state == nil || len(state.VerifiedChains) == 0 {
-		return false
+		return Reply{}, false
 	}
 	account, err := s.host.CertLogin(s.ctx, s.client, user)
-	return err == nil && s.logIn(user, account) == nil
+	switch {
+	case err == nil:
+		if err = s.logIn(user, account); err == nil {
+			return Say(232, "Logged in by certificate."), true
+		}
+	case errors.As(err, &r):
+		s.noteLogin(user, err)
+	default:
+		return Reply{}, false
+	}
+	return s.refuseLogin(err), true
 }
 
 // passCmd completes the login that USER began (RFC 959 section 5.4).

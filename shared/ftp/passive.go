@@ -2,13 +2,11 @@ package ftp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
 	"sync"
-	"time"
 
 	"uftpd/shared/tcp"
 )
@@ -17,8 +15,9 @@ import (
 // opening one for each leaves so many ports in TIME_WAIT that binding slows
 // down. Out of a configured range it is closed after use, as ports are scarce.
 type passive struct {
-	s  *Session
-	ln *tcp.Passive
+	s        *Session
+	ln       *tcp.Passive
+	stranger netip.Addr // who was turned away last since PASV; not valid: nobody
 }
 
 // share counts the ports out of a configured range that each host holds. A
@@ -61,8 +60,9 @@ func (s *Session) openPassive() (uint16, error) {
 		if err != nil {
 			return 0, err
 		}
-		s.passive = &passive{s, ln}
+		s.passive = &passive{s: s, ln: ln}
 	}
+	s.passive.stranger = netip.Addr{}
 	s.end = s.passive
 	return s.srv.announcedPort(s.passive.ln.Port()), nil
 }
@@ -133,7 +133,6 @@ func (p *passive) open(ctx context.Context) (net.Conn, error) {
 	p.ln.SetDeadline(in(p.s.srv.limits.open))
 	stop := context.AfterFunc(ctx, func() { p.ln.SetDeadline(longAgo) })
 	defer stop()
-	var stranger error
 	for {
 		arrival, err := p.ln.Accept()
 		switch {
@@ -141,11 +140,23 @@ func (p *passive) open(ctx context.Context) (net.Conn, error) {
 			closeIf(arrival)
 			return nil, context.Cause(ctx)
 		case err != nil:
-			return nil, refusal{Say(425, "No data connection came."), errors.Join(err, stranger)}
+			return nil, p.nobody(err)
 		}
-		if stranger = p.check(arrival); stranger == nil {
+		if p.check(arrival) == nil {
 			return arrival.Conn()
 		}
+	}
+}
+
+// nobody says that the client did not connect, or that it may not know from
+// which address it did.
+func (p *passive) nobody(err error) error {
+	if !p.stranger.IsValid() {
+		return refusal{Say(425, "No data connection came."), err}
+	}
+	return refusal{
+		Say(425, "Data connection from %s refused, commands come from %s.", p.stranger, p.s.client.remote.Addr()),
+		fmt.Errorf("nobody has connected but %s: %w", p.stranger, err),
 	}
 }
 
@@ -169,6 +180,7 @@ func (p *passive) check(a *tcp.Arrival) error {
 		return nil
 	}
 	a.Close()
+	p.stranger = from
 	err := fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer", from, owner)
 	p.s.refuse("data", err)
 	return err
@@ -190,24 +202,3 @@ func (p *passive) arrived() *tcp.Arrival {
 
 // drop keeps the listener: strangers on it are drained before its next use.
 func (p *passive) drop() {}
-
-// announced is the address that PASV tells: the public one, if there is one,
-// unless the client is on a private network itself.
-func (s *Session) announced() (netip.Addr, error) {
-	local, peer := s.client.local.Addr(), s.client.remote.Addr()
-	if s.srv.PublicHost == "" || peer.IsPrivate() || peer.IsLinkLocalUnicast() {
-		return local, nil
-	}
-	return s.srv.publicAddr(s.ctx)
-}
-
-// publicAddr resolves PublicHost, each time, as dynamic addresses change.
-func (s *Server) publicAddr(ctx context.Context) (netip.Addr, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip4", s.PublicHost)
-	if err != nil {
-		return netip.Addr{}, refusal{Say(425, "The server's public address is not known now, use EPSV."), err}
-	}
-	return addrs[0].Unmap(), nil
-}

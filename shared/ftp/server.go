@@ -35,7 +35,8 @@ type Server struct {
 	Admit func(ctx context.Context, c *Client, user string) error
 
 	// TLS has the certificate for AUTH TLS and whatever else of crypto/tls is
-	// to be changed. The least version is 1.2; GetConfigForClient is not used.
+	// to be changed. The least version is 1.2, and without CipherSuites those
+	// with AEAD are taken; GetConfigForClient is not used.
 	// Nil: TLS is not offered.
 	TLS *tls.Config
 
@@ -67,9 +68,10 @@ type Server struct {
 	// Zero: no bound. Those of a user are in his Account.
 	Rates, SessionRates Rates
 
-	// PublicHost is the address or DNS name that PASV announces, for servers
-	// behind NAT. Clients with private addresses are told the address that
-	// they connected to. Empty: all are.
+	// PublicHost is the IPv4 address that PASV announces, for servers behind
+	// NAT, or a DNS name, which is looked up again each minute; the last address
+	// stays while that fails. Clients with private addresses, and those of this
+	// machine, are told the address that they connected to. Empty: all are.
 	PublicHost string
 
 	// PassivePorts is the range that passive data ports are taken from.
@@ -107,7 +109,9 @@ type Server struct {
 	// during a transfer. Zero: five minutes. Negative: none.
 	IdleTimeout time.Duration
 
-	// StallTimeout ends a transfer in which no byte moves.
+	// StallTimeout ends a transfer in which no byte moves. What is sent has
+	// moved when the client's side has acknowledged it; as that is looked at
+	// once in this time, a client that takes nothing may have up to twice as long.
 	// Zero: one minute. Negative: none.
 	StallTimeout time.Duration
 
@@ -152,6 +156,7 @@ type Server struct {
 	site      map[string]*Command
 	clients   clients
 	ports     share
+	public    public
 	pace      *pair
 	lastID    atomic.Uint64
 }

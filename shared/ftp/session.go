@@ -115,6 +115,9 @@ func (s *Session) serve() error {
 		s.send(refusalTo(err))
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
+	if s.ctx.Err() != nil {
+		return s.farewell(ErrStopped) // in place of the greeting (RFC 959 section 5.4)
+	}
 	s.send(Say(220, "%s", s.host.greeting()))
 	for s.over == nil {
 		line, err := s.nextLine()

@@ -3,6 +3,7 @@ package ftp
 import (
 	"crypto/rand"
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -27,10 +28,6 @@ const (
 	BindOff
 )
 
-// protocols are the names by which clients ask for FTP (ALPN, RFC 7301). A
-// client that asks only for others was led here, as in the ALPACA attack.
-var protocols = []string{"ftp", "ftp-data", "x-filezilla-ftp"}
-
 // security is the state of RFC 4217 in a session.
 type security struct {
 	conn      *tls.Conn // the control connection; nil in the clear
@@ -38,48 +35,6 @@ type security struct {
 	presented []byte    // the tag of the ticket that a handshake has resumed
 	pbsz      bool      // PBSZ was sent
 	private   bool      // PROT P: data connections are under TLS
-}
-
-// prepareTLS completes the configuration of TLS.
-func (s *Server) prepareTLS() error {
-	if s.TLS == nil {
-		if s.RequireTLS || s.RequireDataTLS {
-			return errors.New("TLS is required, but there is no certificate: set TLS")
-		}
-		return nil
-	}
-	if len(s.TLS.Certificates) == 0 && s.TLS.GetCertificate == nil {
-		return errors.New("TLS has no certificate")
-	}
-	c := s.TLS.Clone()
-	c.MinVersion = max(c.MinVersion, tls.VersionTLS12)
-	c.GetConfigForClient = nil
-	c.DynamicRecordSizingDisabled = true // made for web pages
-	if len(c.NextProtos) == 0 {
-		c.NextProtos = protocols
-	}
-	s.tls = c
-	return nil
-}
-
-// tlsConfig is the configuration for the connections of one session. Its
-// tickets carry the session's tag, so that a data connection which resumes one
-// shows whose it is.
-func (s *Session) tlsConfig() *tls.Config {
-	base := s.srv.tls
-	c := base.Clone()
-	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
-		ss.Extra = [][]byte{s.sec.tag}
-		return base.EncryptTicket(cs, ss)
-	}
-	c.UnwrapSession = func(identity []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
-		ss, err := base.DecryptTicket(identity, cs)
-		if ss != nil && len(ss.Extra) == 1 {
-			s.sec.presented = ss.Extra[0]
-		}
-		return ss, err
-	}
-	return c
 }
 
 // authCmd begins TLS on the control connection (RFC 4217 section 4). What the
@@ -192,7 +147,7 @@ func (s *Session) stopTLS() error {
 // nothing of what follows is lost in the buffers of TLS.
 type recordConn struct {
 	net.Conn
-	header [5]byte
+	header [recordHeader]byte
 	have   int // bytes of the header read
 	left   int // bytes of the record's body to come
 }
@@ -206,7 +161,13 @@ func (c *recordConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p[:min(len(p), len(c.header)-c.have)])
 	copy(c.header[c.have:], p[:n])
 	if c.have += n; c.have == len(c.header) {
-		c.have, c.left = 0, int(c.header[3])<<8|int(c.header[4])
+		c.have, c.left = 0, bodyLen(c.header[:])
 	}
 	return n, err
 }
+
+// recordHeader is the length of the header of a TLS record (RFC 8446 section 5.1).
+const recordHeader = 5
+
+// bodyLen is the length of what follows a header.
+func bodyLen(header []byte) int { return int(binary.BigEndian.Uint16(header[3:])) }

@@ -2,10 +2,10 @@ package ftp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"time"
 )
@@ -15,9 +15,14 @@ func (s *Session) secureData(ctx context.Context, d *data) error {
 	if !s.sec.private {
 		return nil
 	}
-	d.clear = &finConn{Conn: d.conn}
+	d.clear = &bulkConn{Conn: &d.out}
+	var carrier net.Conn = d.clear
+	if d.up {
+		d.clear.readAhead()
+		carrier = &recordConn{Conn: d.clear}
+	}
 	s.sec.presented = nil
-	conn := tls.Server(d.clear, s.tlsConfig())
+	conn := tls.Server(carrier, s.tlsConfig())
 	d.conn.SetDeadline(in(s.srv.limits.open))
 	err := conn.HandshakeContext(ctx)
 	d.conn.SetDeadline(time.Time{})
@@ -44,20 +49,6 @@ func (s *Session) checkBinding(conn *tls.Conn) error {
 	return nil
 }
 
-// finConn notes that its peer has closed the connection.
-type finConn struct {
-	net.Conn
-	closed bool
-}
-
-func (c *finConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if err == io.EOF {
-		c.closed = true
-	}
-	return n, err
-}
-
 // errTruncated is an upload that ends without the close_notify by which TLS
 // tells the end of the data from a connection that somebody else has closed.
 var errTruncated = errors.New("TLS connection closed without close_notify")
@@ -73,7 +64,9 @@ func (d *data) received() error {
 // close closes the connection, under TLS with a close_notify.
 func (d *data) close() {
 	if d.tls != nil {
+		d.out.stall = 0
 		d.clear.SetDeadline(in(time.Second))
+		defer d.clear.release()
 	}
 	d.conn.Close()
 }
@@ -87,4 +80,23 @@ func (d *data) sent() error {
 		return dataError{err}
 	}
 	return nil
+}
+
+// readTLS reads what is there of records, at least of one.
+func (d *data) readTLS(p []byte) (n int, err error) {
+	for {
+		m, err := d.tls.Read(p[n:])
+		n += m
+		if err != nil || n == len(p) || !d.clear.whole() {
+			return n, err
+		}
+	}
+}
+
+// writeTLS writes p in as few system calls as its records allow.
+func (d *data) writeTLS(p []byte) (n int, err error) {
+	d.clear.hold = true
+	n, err = d.tls.Write(p)
+	d.clear.hold = false
+	return n, cmp.Or(err, d.clear.flush())
 }

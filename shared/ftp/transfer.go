@@ -90,7 +90,7 @@ func (s *Session) begin(t *Transfer) {
 }
 
 func (s *Session) newData(t *Transfer, conn net.Conn) *data {
-	return &data{ctx: context.Background(), conn: conn, moved: &t.moved, size: t.Size, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
+	return &data{ctx: context.Background(), conn: conn, up: t.up(), moved: &t.moved, size: t.Size, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
 }
 
 // move lets work move the bytes, while the session listens, and closes the
@@ -98,6 +98,7 @@ func (s *Session) newData(t *Transfer, conn net.Conn) *data {
 func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, d *data, work func(*data) error) error {
 	d.ctx = ctx
 	conn := d.conn
+	d.out = steady{Conn: conn, stall: d.stall}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	err := s.await(cancel, func() error {
 		if err := s.secureData(ctx, d); err != nil {

@@ -36,7 +36,7 @@ func TestVerdict(t *testing.T) {
 		{refusal{Say(522, "TLS failed."), dataError{io.ErrUnexpectedEOF}}, Reset, "522 TLS failed."},
 		{&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, Disk, full},
 		{refusal{Say(552, "Over quota."), vfs.ErrNoSpace}, Disk, "552 Over quota."},
-		{os.NewSyscallError("splice", syscall.EDQUOT), Disk, full},
+		{os.NewSyscallError("splice", syscall.EDQUOT), Disk, "552 Quota exceeded."},
 		{os.NewSyscallError("splice", syscall.EIO), Disk, local},
 		{&fs.PathError{Op: "commit", Path: "x", Err: fs.ErrPermission}, Disk, local},
 		{os.ErrDeadlineExceeded, Disk, local},

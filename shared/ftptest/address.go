@@ -27,8 +27,11 @@ func passiveAddr(line string, server net.Addr) string {
 // portArg is the argument of PORT for an address (RFC 959 section 5.3.2).
 func portArg(a netip.AddrPort) string {
 	ip := strings.ReplaceAll(a.Addr().Unmap().String(), ".", ",")
-	return fmt.Sprintf("%s,%d,%d", ip, a.Port()>>8, a.Port()&0xff)
+	return ip + "," + portBytes(a)
 }
+
+// portBytes is the port in it.
+func portBytes(a netip.AddrPort) string { return fmt.Sprintf("%d,%d", a.Port()>>8, a.Port()&0xff) }
 
 // eprtArg is the argument of EPRT for an address (RFC 2428 section 2).
 func eprtArg(a netip.AddrPort) string {

@@ -36,6 +36,7 @@ func newClient(conn *net.TCPConn, patience time.Duration) *client {
 func (c *client) sendLine(line string) error {
 	if c.active.IsValid() {
 		line = strings.ReplaceAll(line, "$PORT", portArg(c.active))
+		line = strings.ReplaceAll(line, "$P1,$P2", portBytes(c.active))
 		line = strings.ReplaceAll(line, "$EPRT", eprtArg(c.active))
 	}
 	return c.sendRaw([]byte(line + "\r\n"))

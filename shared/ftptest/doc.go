@@ -30,7 +30,8 @@
 // The control connection:
 //
 //	# text              a comment
-//	> line              send line and CR LF; $PORT and $EPRT are the address of listen
+//	> line              send line and CR LF; $PORT and $EPRT are the address of listen,
+//	                    $P1,$P2 is its port alone, for a PORT with another address
 //	>> "bytes"          send just these bytes (a Go string)
 //	oob "bytes"         send them as TCP urgent data
 //	< line              the next line must be this one

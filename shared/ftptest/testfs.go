@@ -41,6 +41,7 @@ var contract = []struct {
 }{
 	{"write", (*subject).checkWrite},
 	{"inplace", (*subject).checkInPlace},
+	{"continue", (*subject).checkContinue},
 	{"mkdir", (*subject).checkMkdir},
 	{"remove", (*subject).checkRemove},
 	{"rename", (*subject).checkRename},

@@ -63,8 +63,7 @@ func setOptions(fd int) {
 	} {
 		unix.SetsockoptInt(fd, o.level, o.name, o.value)
 	}
-	moment := unix.NsecToTimeval(int64(linger))
-	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &moment)
+	waitMoments(fd)
 }
 
 // Accept waits for the next connection.

@@ -43,6 +43,7 @@ func bindAndListen(fd int, sa syscall.Sockaddr) (uint16, error) {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return 0, os.NewSyscallError("setsockopt", err)
 	}
+	waitMoments(fd)
 	if err := syscall.Bind(fd, sa); err != nil {
 		return 0, os.NewSyscallError("bind", err)
 	}
@@ -94,7 +95,7 @@ func (p *Passive) AcceptNow() (*Arrival, error) {
 		return nil, err
 	}
 	defer p.release()
-	fd, from, err := accept(p.fd, unix.SOCK_NONBLOCK)
+	fd, from, err := accept(p.fd, 0)
 	switch {
 	case err == syscall.EAGAIN:
 		return nil, nil
@@ -135,8 +136,9 @@ type Arrival struct {
 // always in its IPv4 form.
 func (a *Arrival) From() netip.AddrPort { return a.from }
 
-// FD returns the descriptor, which is non-blocking and remains the Arrival's.
-// It is -1 once Conn or Close has been called.
+// FD returns the descriptor, which remains the Arrival's. A call that has to
+// wait, as to send into a full queue, fails with EAGAIN after a moment. It is
+// -1 once Conn or Close has been called.
 func (a *Arrival) FD() int { return a.fd }
 
 // Conn makes a connection of package net of it, which the caller is to close.
@@ -157,11 +159,22 @@ func (a *Arrival) Close() error {
 	return err
 }
 
-// ReadSoon reads what comes in a moment: it fails with EAGAIN if nothing does,
-// and returns 0 at the end.
-func (a *Arrival) ReadSoon(p []byte) (int, error) {
-	if !pollSoon(a.fd, unix.POLLIN) {
-		return 0, syscall.EAGAIN
+// Receive fills p with what comes in a moment, which is one system call where
+// a small upload is there with its end, and another for the end. It fails with
+// EAGAIN if neither the end has come nor p is full.
+func (a *Arrival) Receive(p []byte) (n int, end bool, err error) {
+	flags := unix.MSG_DONTWAIT
+	if takeSlot() {
+		defer giveSlot()
+		flags = unix.MSG_WAITALL
 	}
-	return syscall.Read(a.fd, p)
+	for n < len(p) {
+		m, _, err := syscall.Recvfrom(a.fd, p[n:], flags)
+		if err != nil || m == 0 {
+			return n, err == nil, err
+		}
+		n += m
+		flags = unix.MSG_DONTWAIT
+	}
+	return n, false, nil
 }

@@ -170,20 +170,12 @@ func giveSlot() { slots.Add(-1) }
 // linger is how long a thread waits in the kernel.
 const linger = 2 * time.Millisecond
 
-// pollSoon waits a moment, in the kernel, until fd is ready.
-func pollSoon(fd int, events int16) bool {
-	if !takeSlot() {
-		return false
-	}
-	defer giveSlot()
-	return poll(fd, events, linger)
-}
-
-// poll reports whether fd is ready within a time.
-func poll(fd int, events int16, within time.Duration) bool {
-	fds := [1]unix.PollFd{{Fd: int32(fd), Events: events}}
-	n, err := unix.Poll(fds[:], int(within.Milliseconds()))
-	return err == nil && n > 0
+// waitMoments has calls on a blocking socket, and on those that are accepted
+// from it, fail with EAGAIN when they have waited for a moment.
+func waitMoments(fd int) {
+	moment := unix.NsecToTimeval(int64(linger))
+	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &moment)
+	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &moment)
 }
 
 // temporary reports errors after which a call is simply made again.

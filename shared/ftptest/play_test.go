@@ -1,0 +1,25 @@
+package ftptest
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestPlay(t *testing.T) {
+	t.Parallel()
+	addr, tree := startFake(t), fstest.MapFS{"there": {}}
+	for text, want := range map[string]string{
+		"login\nexists there\n":         "",
+		"login\nexists nowhere\n":       "t.txt:2: exists nowhere: ",
+		"@tree mem\nlogin\n":            "t.txt: headers are for servers that Run starts",
+		"@login ann:secret\nlogin\n":    "t.txt: headers are",
+		"no step\n":                     `t.txt:1: no step: unknown step "no"`,
+		"login\n> EPSV\n<~ 229 wrong\n": "t.txt:3: <~ 229 wrong: want a match",
+	} {
+		err := Play(addr, "t.txt", []byte(text), tree)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
