@@ -11,8 +11,12 @@
 // The hash is one of bcrypt ($2a$, $2b$, $2y$) or argon2id in its PHC form;
 // "!" is an account without a password. [SetPassword] and [RemoveUser] edit
 // such a file. Old htpasswd hashes ({SHA}, $apr1$, crypt) are refused: they can
-// be broken faster than passwords are changed. PAM is left out, as it needs C
-// and root; [Program] and [Endpoint] ask whoever else knows.
+// be broken faster than passwords are changed.
+//
+// [External] has someone else decide: a program of one's own ([Program]) or an
+// HTTP server ([Endpoint]). PAM is left out: it needs C, and root for as long
+// as the server runs. Where a system's accounts must do, have a program or a
+// small service ask PAM, with the rights that takes.
 //
 // [Throttle] keeps those out who guess, by address.
 package auth

@@ -61,6 +61,9 @@ var (
 	errTooLong = fmt.Errorf("an answer of more than %d bytes", maxAnswer)
 )
 
+// String names who is asked, as it may be shown: without a password in an address.
+func (e *External) String() string { return e.who }
+
 func newExternal(who string, ask func(context.Context, []byte) ([]byte, error)) *External {
 	return &External{who: who, ask: ask, slots: make(chan struct{}, maxAsked)}
 }

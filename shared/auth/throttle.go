@@ -36,6 +36,9 @@ type Throttle struct {
 	Size int
 	// Exempt are networks that are never kept out.
 	Exempt []netip.Prefix
+	// Changed is called after each ban and each lift, in the goroutine that
+	// brought it; it must be quick. Nil: nobody is told.
+	Changed func()
 
 	mu      sync.Mutex
 	records map[netip.Prefix]*list.Element // of *record
@@ -47,15 +50,18 @@ type record struct {
 	net      netip.Prefix
 	failures []time.Time // those that count
 	ban      Ban         // the last one; zero: none
-	level    int         // how many bans there were
 	forgiven time.Time   // when a login last wiped out failures
 }
 
 // Ban is a time in which a network is kept out.
 type Ban struct {
-	Net   netip.Prefix
-	Since time.Time
-	Until time.Time
+	Net   netip.Prefix `json:"net"`
+	Since time.Time    `json:"since"`
+	Until time.Time    `json:"until"`
+	// Count tells which ban of the network it is, from 1 on.
+	Count int `json:"count"`
+	// Tries is how many logins have failed since the network is known.
+	Tries int `json:"tries"`
 }
 
 func (t *Throttle) tries() int             { return cmp.Or(t.Tries, 5) }
@@ -102,6 +108,7 @@ func (t *Throttle) find(addr netip.Addr) *record {
 
 // Failed counts a failed login. banned is true when it brought a ban.
 func (t *Throttle) Failed(addr netip.Addr) (ban Ban, banned bool) {
+	defer func() { t.tell(banned) }()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	net, ok := t.network(addr)
@@ -109,6 +116,7 @@ func (t *Throttle) Failed(addr netip.Addr) (ban Ban, banned bool) {
 		return Ban{}, false
 	}
 	r, now := t.record(net), time.Now()
+	r.ban.Tries++
 	if now.Before(r.ban.Until) { // a try from before the ban
 		return Ban{}, false
 	}
@@ -119,11 +127,18 @@ func (t *Throttle) Failed(addr netip.Addr) (ban Ban, banned bool) {
 	}
 	r.failures = nil
 	if now.Sub(r.ban.Until) > t.longest() {
-		r.level = 0
+		r.ban.Count = 0
 	}
-	r.ban = Ban{net, now, now.Add(t.length(r.level))}
-	r.level++
+	r.ban.Net, r.ban.Since, r.ban.Until = net, now, now.Add(t.length(r.ban.Count))
+	r.ban.Count++
 	return r.ban, true
+}
+
+// tell calls Changed, without the lock, so that it may ask for the bans.
+func (t *Throttle) tell(changed bool) {
+	if changed && t.Changed != nil {
+		t.Changed()
+	}
 }
 
 // expire forgets failures that are older than since.
@@ -132,9 +147,9 @@ func (r *record) expire(since time.Time) {
 }
 
 // length is how long a ban after so many others lasts.
-func (t *Throttle) length(level int) time.Duration {
+func (t *Throttle) length(others int) time.Duration {
 	d := t.first()
-	for range level {
+	for range others {
 		if d >= t.longest()/2 {
 			return t.longest()
 		}
