@@ -1,10 +1,7 @@
 package bg
 
 import (
-	"cmp"
 	"net/netip"
-	"slices"
-	"sync"
 	"time"
 
 	"uftpd/shared/ftp"
@@ -13,81 +10,67 @@ import (
 // Client is what one client was doing when [Server.Clients] was called.
 type Client struct {
 	// ID is the session's number, the one in the log.
-	ID uint64
+	ID uint64 `json:"id"`
 	// Addr is where the client comes from. It is zero unless that is TCP.
-	Addr netip.AddrPort
+	Addr netip.AddrPort `json:"addr"`
 	// User is the name it has logged in with; empty before that.
-	User string
+	User string `json:"user"`
 	// Since is when it connected.
-	Since time.Time
+	Since time.Time `json:"since"`
 	// Command is the command being served, else the last one, without secrets.
-	Command string
+	Command string `json:"command"`
 	// Transfer is the transfer under way, or nil.
-	Transfer *Transfer
+	Transfer *Transfer `json:"transfer,omitempty"`
 }
 
 // Transfer is how far a transfer had come.
 type Transfer struct {
 	// Command is the verb: RETR, STOR, LIST ...
-	Command string
+	Command string `json:"command"`
 	// Path is the file or directory, as clients see it.
-	Path string
+	Path string `json:"path"`
 	// Offset is where in the file it began, in bytes.
-	Offset int64
+	Offset int64 `json:"offset"`
 	// Size is how many bytes are expected, or -1 when that is not known.
-	Size int64
+	Size int64 `json:"size"`
 	// Bytes is how many have moved.
-	Bytes int64
+	Bytes int64 `json:"bytes"`
 	// Started is when the data connection stood.
-	Started time.Time
+	Started time.Time `json:"started"`
 }
 
 // Clients returns who is connected, in the order of their IDs. Sessions that a
-// restart has not ended yet are among them.
+// restart, or Stop, has not ended yet are among them.
 func (s *Server) Clients() []Client {
-	return s.clients.list()
-}
-
-// clients are the sessions under way. The zero value has none.
-type clients struct {
-	mu  sync.Mutex
-	all map[*ftp.Client]struct{}
-}
-
-// watch returns hooks with those that keep the list. A client is listed last
-// and forgotten first, so that a hook that panics leaves none behind.
-func (cs *clients) watch(hooks ftp.Hooks) ftp.Hooks {
-	return ftp.JoinHooks(
-		ftp.Hooks{Disconnected: func(c *ftp.Client, _ error) { cs.remove(c) }},
-		hooks,
-		ftp.Hooks{Connected: cs.add},
-	)
-}
-
-func (cs *clients) add(c *ftp.Client) {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	if cs.all == nil {
-		cs.all = make(map[*ftp.Client]struct{})
+	served := s.served()
+	list := make([]Client, len(served))
+	for i, c := range served {
+		list[i] = snapshot(c)
 	}
-	cs.all[c] = struct{}{}
-}
-
-func (cs *clients) remove(c *ftp.Client) {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	delete(cs.all, c)
-}
-
-func (cs *clients) list() []Client {
-	cs.mu.Lock()
-	list := make([]Client, 0, len(cs.all))
-	for c := range cs.all {
-		list = append(list, snapshot(c))
-	}
-	cs.mu.Unlock()
-	slices.SortFunc(list, func(a, b Client) int { return cmp.Compare(a.ID, b.ID) })
 	return list
+}
+
+// End ends a session at once, as if its client were gone, and reports whether
+// there was one with this ID.
+func (s *Server) End(id uint64) bool {
+	for _, c := range s.served() {
+		if c.ID() == id {
+			c.Close()
+			return true
+		}
+	}
+	return false
+}
+
+// served are the sessions since the last start.
+func (s *Server) served() []*ftp.Client {
+	s.mu.Lock()
+	last := s.last
+	s.mu.Unlock()
+	if last == nil {
+		return nil
+	}
+	return last.Clients()
 }
 
 func snapshot(c *ftp.Client) Client {

@@ -54,6 +54,30 @@ func TestClientsDuringTransfer(t *testing.T) {
 	eventually(t, "nobody is listed", func() bool { return len(s.Clients()) == 0 })
 }
 
+// A session that is ended takes its transfer with it, and no other session.
+func TestEnd(t *testing.T) {
+	t.Parallel()
+	s := &Server{FTP: &ftp.Server{FS: bigTree(t)}}
+	if s.End(1) || len(s.Clients()) != 0 {
+		t.Error("there are sessions before the start")
+	}
+	start(t, s)
+	first, second := login(t, s.ListenAddr(), "ann"), login(t, s.ListenAddr(), "bob")
+	data := second.retr("big")
+	id := s.Clients()[1].ID
+	if !s.End(id) {
+		t.Fatal("it is not there")
+	}
+	if n, _ := io.Copy(io.Discard, data); n == bigSize {
+		t.Error("the transfer went on")
+	}
+	eventually(t, "the end of the session", func() bool { return len(s.Clients()) == 1 })
+	if s.End(id) {
+		t.Error("it ends twice")
+	}
+	first.cmd(200, "NOOP")
+}
+
 // Fifty clients download at once. None gets its second half before all have
 // the first, so that each transfer is under way at the same time.
 func TestFiftyClientsInterleave(t *testing.T) {

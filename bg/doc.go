@@ -13,7 +13,8 @@
 // [Server.Restart] ends the sessions as Stop does while new ones are served
 // already: the port is kept, and no client finds it closed.
 //
-// [Server.Clients] tells who is connected and what each is doing.
+// [Server.Clients] tells who is connected and what each is doing, [Server.End]
+// ends one session.
 // [Server.Verbose] sets how much is logged, also while it runs: 0 is silent, 1
 // tells connections, logins and transfers, 2 each command and reply. The
 // server's own faults, a panic or a failing listener, are always logged. There

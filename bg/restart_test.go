@@ -120,8 +120,8 @@ func TestRestartLosesNoConnection(t *testing.T) {
 	visitors.Wait()
 }
 
-// visit connects and logs in. Being told 421 in between is no error; being
-// refused a connection or a greeting is.
+// visit connects and logs in. Being told 421 on the way is no error; being
+// refused a connection or an answer is.
 func visit(addr net.Addr) error {
 	conn, err := net.Dial(addr.Network(), addr.String())
 	if err != nil {
@@ -130,8 +130,14 @@ func visit(addr net.Addr) error {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(patience))
 	text := textproto.NewConn(conn)
-	if _, _, err := text.ReadResponse(220); err != nil {
+	code, msg, err := text.ReadResponse(0)
+	switch {
+	case err != nil:
 		return err
+	case code == 421:
+		return nil
+	case code != 220:
+		return fmt.Errorf("greeting: %d %s", code, msg)
 	}
 	for _, step := range []struct {
 		line string

@@ -40,18 +40,19 @@ type Server struct {
 	Logger *slog.Logger
 
 	verbosity atomic.Int32
-	clients   clients
 
-	mu  sync.Mutex
-	svc *service // nil unless started
+	mu   sync.Mutex
+	svc  *service    // nil unless started
+	last *ftp.Server // the one of the last start
 }
 
-// service is what lives from Start to Stop. Server.mu guards run and draining.
+// service is what lives from Start to Stop. Server.mu guards its runs.
 type service struct {
 	ports    []*port // the implicit one is the second
 	ftp      *ftp.Server
 	log      *slog.Logger
 	run      *run   // serves new connections; nil when stopping
+	late     *run   // tells them to go then
 	draining []*run // former runs whose sessions have not all ended
 
 	ended chan struct{} // closed when stopped, or when the port has failed
@@ -93,7 +94,7 @@ func (s *Server) start(listen func() (net.Listener, error)) error {
 	if err != nil {
 		return fmt.Errorf("bg: %w", err)
 	}
-	s.svc = svc
+	s.svc, s.last = svc, svc.ftp
 	s.open(svc, ln, "listening", svc.ftp.ServeConn)
 	if s.Implicit != nil {
 		s.open(svc, s.Implicit, "listening for implicit TLS", svc.ftp.ServeTLSConn)
@@ -120,8 +121,8 @@ func (s *Server) newService() *service {
 	svc.end = func(err error) {
 		once.Do(func() { svc.err = err; close(svc.ended) })
 	}
-	svc.ftp.Hooks = s.clients.watch(ftp.JoinHooks(
-		ftp.LogHooks(svc.log, func() int { return int(s.verbosity.Load()) }), svc.ftp.Hooks))
+	svc.ftp.Hooks = ftp.JoinHooks(
+		ftp.LogHooks(svc.log, func() int { return int(s.verbosity.Load()) }), svc.ftp.Hooks)
 	svc.run = newRun(svc.log)
 	return svc
 }
@@ -130,17 +131,13 @@ func (s *Server) newService() *service {
 func (s *Server) receive(svc *service, conn net.Conn, serve serveFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if svc.run == nil {
-		conn.Close()
-		return
-	}
-	svc.run.serve(conn, serve)
+	cmp.Or(svc.run, svc.late).serve(conn, serve)
 }
 
-// Stop closes the port, tells idle clients 421 and lets transfers finish until
-// ctx is done, when everything left is closed. It returns ctx's error if it
-// had to cut something off, and nil otherwise, also when there was nothing to
-// stop.
+// Stop tells idle clients 421, and those who come from now on, and lets
+// transfers finish until ctx is done, when everything left is closed; then it
+// closes the port. It returns ctx's error if it had to cut something off, and
+// nil otherwise, also when there was nothing to stop.
 func (s *Server) Stop(ctx context.Context) error {
 	s.mu.Lock()
 	svc := s.svc
@@ -150,15 +147,17 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	if svc.run != nil {
 		svc.draining = append(svc.draining, svc.run)
-		svc.run = nil
+		svc.run, svc.late = nil, newRun(svc.log)
+		svc.late.finish(stopping)
 	}
 	runs := slices.Clone(svc.draining)
 	s.mu.Unlock()
 
+	err := drain(ctx, stopping, runs...)
 	for _, p := range svc.ports {
 		p.close()
 	}
-	err := drain(ctx, stopping, runs...)
+	drain(ctx, stopping, svc.late) // these have nothing to finish
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

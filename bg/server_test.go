@@ -127,13 +127,19 @@ func TestStopLetsTransfersFinish(t *testing.T) {
 	}
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.Stop(context.Background()) }()
-	eventually(t, "the port is closed", func() bool {
-		conn, err := net.Dial("tcp", addr.String())
-		if err == nil {
-			conn.Close()
-		}
-		return err != nil
+	eventually(t, "the stop", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.svc.run == nil
 	})
+	late, err := net.Dial("tcp", addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Close()
+	if told, err := io.ReadAll(late); string(told) != stopping.Error()+"\r\n" || err != nil {
+		t.Fatalf("a client that comes now is told %q, %v", told, err)
+	}
 	select {
 	case err := <-stopped:
 		t.Fatalf("Stop returned %v in the middle of a transfer", err)
@@ -169,7 +175,7 @@ func TestStopCutsWhatIsLeft(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.Stop(ctx) }()
-	eventually(t, "the port is closed", func() bool {
+	eventually(t, "the stop", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.svc.run == nil

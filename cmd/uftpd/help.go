@@ -5,6 +5,12 @@ import "uftpd/cmd/internal/cli"
 var help = cli.Help{
 	About: `It runs until it is stopped. To serve one client and be done, use ftp-fg.
 The passwords for --users are set by uftpd passwd FILE NAME; see its --help.
+One that runs is asked, and told, by commands, each with a --help of its own
+(to serve a directory of such a name, write ./bans):
+  uftpd clients               list who is connected
+  uftpd end ID                end a session
+  uftpd bans                  list who is kept out for wrong passwords
+  uftpd lift ADDRESS|all      let them in again
 `,
 	Examples: `uftpd --port 2121 /srv/files
     serve /srv/files on port 2121, which needs no special rights

@@ -18,10 +18,21 @@ var program = cli.Program{
 }
 
 func main() {
-	if args := os.Args[1:]; len(args) > 0 && args[0] == "passwd" { // a directory of that name is ./passwd
-		os.Exit(passwd(args[1:]))
+	os.Exit(run(os.Args[1:]))
+}
+
+// run serves, unless the first argument is a command; a directory of such a
+// name is ./passwd.
+func run(args []string) int {
+	if len(args) > 0 && args[0] == "passwd" {
+		return passwd(args[1:])
 	}
-	os.Exit(program.Main(os.Args[1:]))
+	for _, c := range commands {
+		if len(args) > 0 && args[0] == c.name {
+			return c.run(args[1:])
+		}
+	}
+	return program.Main(args)
 }
 
 // serve runs the service until it is to stop, or cannot accept clients any more.
@@ -32,6 +43,7 @@ func serve(app *cli.App) int {
 		return app.Fail(err)
 	}
 	obey(app, srv)
+	listenToCommands(app, srv)
 	app.Ready()
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Wait() }()

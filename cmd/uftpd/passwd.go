@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 	"uftpd/shared/auth"
 )
 
-const passwdHelp = `Usage: uftpd passwd [--remove] FILE NAME
+const passwdHelp = `Usage: uftpd passwd [--remove] [--limits LIMITS] FILE NAME
 
 Gives NAME a password in FILE, a users file as for --users, and makes either if
 it is not there. The password is asked for on the terminal, twice; without a
@@ -25,10 +26,13 @@ says stays: a line is NAME:HASH[:RIGHTS[:LIMITS[:DIR]]], as
   cam:HASH:dropbox,no-delete:sessions=4,up=512K:cameras/1
 
 RIGHTS are rw, ro, dropbox (write, never see), no-overwrite, no-delete; LIMITS
-are sessions, up, down (bytes per second, perhaps with K, M or G). DIR is below
-the directory that is served, or an absolute path. A server that runs reads the
-file at its next start, or when it gets HUP.
+are sessions, up, down (bytes per second), quota (bytes that may stand in DIR)
+and files (files, directories and links there), numbers perhaps with K, M, G or
+T. DIR is below the directory that is served, or an absolute path. A server that
+runs reads the file at its next start, or when it gets HUP.
 
+      --limits LIMITS             set these in place of all others, '' for none;
+                                  a NAME that is there keeps its password
       --remove                    take NAME out of FILE
   -h, --help                      print this text
 `
@@ -40,6 +44,7 @@ func passwd(args []string) int {
 	flags := pflag.NewFlagSet("passwd", pflag.ContinueOnError)
 	flags.Usage = func() {}
 	remove := flags.Bool("remove", false, "")
+	limits := flags.String("limits", "", "")
 	help := flags.BoolP("help", "h", false, "")
 	err := flags.Parse(args)
 	switch {
@@ -53,17 +58,37 @@ func passwd(args []string) int {
 		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\nTry 'uftpd passwd --help' for help.\n", err)
 		return cli.Misused
 	}
-	if err := edit(flags.Arg(0), flags.Arg(1), *remove); err != nil {
+	switch file, name := flags.Arg(0), flags.Arg(1); {
+	case *remove:
+		err = auth.RemoveUser(file, name)
+	case flags.Changed("limits"):
+		err = limit(file, name, *limits)
+	default:
+		err = edit(file, name)
+	}
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\n", err)
 		return cli.Failed
 	}
 	return cli.OK
 }
 
-func edit(file, name string, remove bool) error {
-	if remove {
-		return auth.RemoveUser(file, name)
+// limit sets limits, and asks for the password of a user who is new.
+func limit(file, name, limits string) error {
+	if _, err := auth.ParseLimits(limits); err != nil {
+		return err
 	}
+	err := auth.SetLimits(file, name, limits)
+	if !errors.Is(err, auth.ErrNoUser) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := edit(file, name); err != nil {
+		return err
+	}
+	return auth.SetLimits(file, name, limits)
+}
+
+func edit(file, name string) error {
 	if err := auth.CheckName(name); err != nil { // before anything is asked
 		return err
 	}

@@ -56,7 +56,7 @@ func list(app *cli.App, srv *bg.Server) {
 	if app.Door == nil {
 		return
 	}
-	for _, ban := range app.Door.Bans() {
+	for _, ban := range app.Door.Throttle().Bans() {
 		app.Log.Info("banned", "net", ban.Net.String(), "since", ban.Since, "until", ban.Until)
 	}
 }

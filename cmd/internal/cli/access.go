@@ -18,6 +18,11 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 		return srv, nil, nil
 	}
 	config := door.Config{File: a.UsersFile, Users: a.Users, Tree: srv.FS, Open: a.openOwn}
+	others, err := a.others()
+	if err != nil {
+		return nil, nil, err
+	}
+	config.Others, config.Certs = others, a.clientCerts()
 	if a.Verbose > 0 {
 		config.Log = a.Log
 	}
@@ -32,6 +37,9 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 		return nil, nil, err
 	}
 	srv.Login, srv.Accept = d.Login, d.Accept
+	if a.ClientCA != "" {
+		srv.CertLogin = d.CertLogin
+	}
 	return srv, d, nil
 }
 
@@ -41,8 +49,12 @@ func (a *App) openOwn(dir string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !a.recovered {
+	_, known := a.own.LoadOrStore(dir, true)
+	switch {
+	case !a.recovered:
 		a.disks = append(a.disks, disk)
+	case !known: // the directory of someone who is no user here
+		a.settle(disk)
 	}
 	return a.narrowed(disk), nil
 }
@@ -77,6 +89,10 @@ func (o *Options) openDisk(dir string, log *slog.Logger) (*vfs.Disk, error) {
 func (a *App) recover() {
 	disks := a.disks
 	a.disks, a.recovered = nil, true
+	a.settle(disks...)
+}
+
+func (a *App) settle(disks ...*vfs.Disk) {
 	if a.ReadOnly {
 		return
 	}

@@ -48,9 +48,53 @@ func (a *App) reach() []landlock.Rule {
 	if dir, err := a.stateDir(); err == nil && a.TLS != tlsOff && a.Cert == "" {
 		rules = append(rules, landlock.RWDirs(dir).IgnoreIfMissing())
 	}
-	if _, err := netip.ParseAddr(a.base.PublicHost); err != nil && a.base.PublicHost != "" {
-		names := []string{"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf"}
-		rules = append(rules, landlock.ROFiles(names...).IgnoreIfMissing())
+	if _, err := netip.ParseAddr(a.base.PublicHost); err != nil && a.base.PublicHost != "" || a.outside() || a.ca != nil {
+		rules = append(rules, nameReach()...)
+	}
+	rules = append(rules, a.controlReach()...)
+	return append(rules, a.programReach()...)
+}
+
+// nameReach is what tells how names are looked up. Where these files are links,
+// as to /run/systemd/resolve, others take their place when the network changes.
+func nameReach() []landlock.Rule {
+	var rules []landlock.Rule
+	for _, name := range []string{"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf"} {
+		rules = append(rules, landlock.ROFiles(name).IgnoreIfMissing())
+		if real, err := filepath.EvalSymlinks(name); err == nil && filepath.Dir(real) != "/etc" {
+			rules = append(rules, landlock.RODirs(filepath.Dir(real)))
+		}
+	}
+	return rules
+}
+
+// programReach is what a program needs that is to be run: what is in its
+// directory, other programs, as an interpreter, libraries, the null device and
+// the certificates of those whom it may ask in turn. What it writes is not.
+func (a *App) programReach() []landlock.Rule {
+	path, err := a.authProgram()
+	if path == "" || err != nil {
+		return nil
+	}
+	dirs := []string{filepath.Dir(path)}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		dirs = append(dirs, filepath.Dir(real))
+	}
+	dirs = append(dirs, "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ssl", "/etc/pki")
+	return []landlock.Rule{
+		landlock.RODirs(dirs...).IgnoreIfMissing(),
+		landlock.ROFiles("/etc/ld.so.cache", "/etc/ld.so.preload").IgnoreIfMissing(),
+		landlock.RWFiles("/dev/null"),
+	}
+}
+
+// controlReach is what it takes to keep bans, and to take the socket away.
+func (a *App) controlReach() (rules []landlock.Rule) {
+	if a.state != nil {
+		rules = append(rules, landlock.RWDirs(a.state.Path()))
+	}
+	if a.Control != "" && a.Control != noControl {
+		rules = append(rules, landlock.PathAccess(ll.AccessFSRemoveFile, filepath.Dir(a.Control)))
 	}
 	return rules
 }

@@ -30,7 +30,7 @@ func (p *Program) parse(args []string) (*Options, error) {
 	o.themes = []theme{
 		newTheme("Where it listens", p.listenFlags(o)),
 		newTheme("Who may do what", o.accessFlags),
-		newTheme("Encryption", o.tlsFlags),
+		newTheme("Encryption", p.tlsFlags(o)),
 		newTheme("Data connections", o.dataFlags),
 		newTheme("Files", o.fileFlags),
 		newTheme("Limits", o.limitFlags),
@@ -79,7 +79,7 @@ func (p *Program) listenFlags(o *Options) func(*pflag.FlagSet) {
 		f.VarP((*portValue)(&o.Port), "port", "p", "listen on this `PORT`, default 21;\n0: one that is free, told at the start")
 		if p.Service {
 			f.Var((*optionalPort)(&o.ImplicitPort), "implicit-port", "listen on this `PORT`, too, for clients that\nbegin with TLS, as on 990; default: on none")
-			f.Var((*proxiesValue)(&o.Proxies), "proxy-protocol", "connections from `NETWORK`, as 192.0.2.0/24, begin\nwith the PROXY protocol, which names the client;\ndata comes straight, or with --any-data-peer;\nmay be given more than once")
+			f.Var((*proxiesValue)(&o.Proxies), "proxy-protocol", "connections from `NETWORK`, as 192.0.2.0/24,\nbegin with the PROXY protocol, which names the\nclient; data comes straight, or with\n--any-data-peer; may be given more than once")
 		}
 	}
 }
@@ -87,6 +87,9 @@ func (p *Program) listenFlags(o *Options) func(*pflag.FlagSet) {
 func (p *Program) sessionFlags(o *Options) func(*pflag.FlagSet) {
 	return func(f *pflag.FlagSet) {
 		f.Var((*limitValue)(&o.DrainTimeout), "drain-timeout", "transfers may go on this `TIME` after a signal\nto stop, as 90s or 5m; default 30s")
+		if p.Service {
+			f.StringVar(&o.Control, "control", "", "uftpd clients, end, bans and lift ask this one\nat the socket `PATH`; off: nowhere. Default: in\nthe state-dir, if there are users. For this\nuser and root. Not on Windows")
+		}
 		if p.Flags != nil {
 			p.Flags(f)
 		}

@@ -10,30 +10,40 @@ func (o *Options) accessFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody can change anything")
 	f.Var((*userValue)(&o.Users), "user", "let in who knows `NAME:PASSWORD`, may be given\nmore than once; no other gets in then. Others\non this machine can see the password (ps)")
 	f.StringVar(&o.UsersFile, "users", "", "let in those whom `FILE` has, see passwd; a\nfile of Apache's htpasswd will do")
+	f.StringVar(&o.AuthProgram, "auth-program", "", "let in whom the program `FILE` allows: it reads\na login in JSON, with user, password and addr,\nand prints {\"allow\": true}, perhaps with dir,\nrights and limits as in a users file; it is\nasked about names that no user here has")
+	f.StringArrayVar(&o.AuthArgs, "auth-arg", nil, "call it with this `ARGUMENT`, may be given more\nthan once; no shell takes part")
+	f.StringVar(&o.AuthURL, "auth-url", "", "let in whom the HTTP server at `URL` allows: it\ngets and answers the same, by POST")
 	f.BoolVar(&o.Anonymous, "anonymous", false, "let in anonymous and ftp without a password,\nto read; without users: only them")
 	f.BoolVar(&o.GuestsWrite, "anonymous-write", false, "the same, and let them change things")
 	f.StringVar(&o.RunAs, "run-as", "", "become `USER[:GROUP]` once the port is open;\nfor root, and for good. On Linux only what is\nserved is in reach then. Not on Windows")
 }
 
-func (o *Options) tlsFlags(f *pflag.FlagSet) {
-	f.Var(tlsChoice(&o.TLS), "tls", "`MODE` is off, the default; auto, where clients\nmay encrypt; or required, where they must")
-	f.StringVar(&o.Cert, "cert", "", "the certificate is in `FILE`, in PEM; it is\nread again when it changes. Default: one that\nis made at the first start and kept")
-	f.StringVar(&o.Key, "key", "", "its key is in `FILE`, in PEM")
-	f.Var(bindingChoice(&o.base.DataBinding), "tls-binding", "data connections must resume the session of\ntheir control connection: `MODE` is off, prefer,\nthe default, or require")
-	f.StringVar(&o.StateDir, "state-dir", "", "keep the certificate in `DIR`, default: uftpd\nin the directory of the user's configurations")
+func (p *Program) tlsFlags(o *Options) func(*pflag.FlagSet) {
+	return func(f *pflag.FlagSet) {
+		f.Var(tlsChoice(&o.TLS), "tls", "`MODE` is off, the default; auto, where clients\nmay encrypt; or required, where they must")
+		o.certFlags(f)
+		if p.Service {
+			o.acmeFlags(f)
+		}
+		o.clientFlags(f)
+		f.Var(bindingChoice(&o.base.DataBinding), "tls-binding", "data connections must resume the session of\ntheir control connection: `MODE` is off, prefer,\nthe default, or require")
+		f.StringVar(&o.StateDir, "state-dir", "", "keep the certificate in `DIR`, default: uftpd\nin the directory of the user's configurations")
+	}
 }
 
 // agree checks flags that go together.
 func (o *Options) agree() error {
 	switch {
-	case (o.Cert == "") != (o.Key == ""):
-		return errors.New("--cert and --key go together")
-	case o.Cert != "" && o.TLS == tlsOff:
-		return errors.New("--cert is of no use without --tls auto or --tls required")
 	case o.ImplicitPort >= 0 && o.TLS == tlsOff:
 		return errors.New("--implicit-port is of no use without --tls auto or --tls required")
+	case o.base.StrictClose && o.TLS == tlsOff:
+		return errors.New("--strict-close is of no use without --tls auto or --tls required")
+	case o.AuthProgram != "" && o.AuthURL != "":
+		return errors.New("--auth-program and --auth-url cannot both decide; give one of them")
+	case len(o.AuthArgs) > 0 && o.AuthProgram == "":
+		return errors.New("--auth-arg is of no use without --auth-program")
 	case o.ReadOnly && o.GuestsWrite:
 		return errors.New("--read-only and --anonymous-write contradict each other")
 	}
-	return nil
+	return o.agreeTLS()
 }

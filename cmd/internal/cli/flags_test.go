@@ -40,6 +40,12 @@ func TestFlags(t *testing.T) {
 		{"--users f --anonymous", func(o *Options) { o.UsersFile, o.Anonymous = "f", true }},
 		{"--anonymous-write", func(o *Options) { o.GuestsWrite = true }},
 		{"--tls required --cert c --key k", func(o *Options) { o.TLS, o.Cert, o.Key = tlsRequired, "c", "k" }},
+		{"--tls auto --acme a.example.org --acme b.example.org --acme-email e --acme-directory u --acme-challenge tls --acme-port 0", func(o *Options) {
+			o.TLS, o.ACME, o.ACMEEmail, o.ACMEDirectory, o.ACMEByTLS, o.ACMEPort = tlsAuto, []string{"a.example.org", "b.example.org"}, "e", "u", true, 0
+		}},
+		{"--tls required --client-ca c --client-certs both --users f", func(o *Options) {
+			o.TLS, o.ClientCA, o.ClientCerts, o.UsersFile = tlsRequired, "c", door.CertsBoth, "f"
+		}},
 		{"--tls auto --tls-binding require --state-dir d", func(o *Options) { o.TLS, o.base.DataBinding, o.StateDir = tlsAuto, ftp.BindRequire, "d" }},
 		{"--login-timeout 5s --idle-timeout 0 --stall-timeout 1m", func(o *Options) {
 			o.base.LoginTimeout, o.base.IdleTimeout, o.base.StallTimeout = 5*time.Second, -1, time.Minute
@@ -54,6 +60,14 @@ func TestFlags(t *testing.T) {
 		{"--announced-ports 3000 --any-data-peer --active-to-peer", func(o *Options) {
 			o.base.AnnouncedPorts, o.base.AnyDataPeer, o.base.ActiveToPeer = 3000, true, true
 		}},
+		{"--auth-program p --auth-arg -a --auth-arg b,c", func(o *Options) { o.AuthProgram, o.AuthArgs = "p", []string{"-a", "b,c"} }},
+		{"--control /run/x --state-dir d", func(o *Options) { o.Control, o.StateDir = "/run/x", "d" }},
+		{"--auth-url http://127.0.0.1/login", func(o *Options) { o.AuthURL = "http://127.0.0.1/login" }},
+		{"--tls auto --strict-close --allow-symlinks", func(o *Options) {
+			o.TLS, o.base.StrictClose, o.base.AllowSymlinks = tlsAuto, true, true
+		}},
+		{"--open-timeout 2s --login-delay 0", func(o *Options) { o.base.OpenTimeout, o.base.LoginDelay = 2*time.Second, -1 }},
+		{"--session-rate-down 1K --session-rate-up 2K", func(o *Options) { o.base.SessionRates = ftp.Rates{Down: 1 << 10, Up: 2 << 10} }},
 	} {
 		got, err := p.parse(strings.Fields(tt.args))
 		if err != nil {
@@ -74,7 +88,10 @@ func equal(a, b Options) bool {
 		reflect.DeepEqual(a.base, b.base) && slices.Equal(a.Users, b.Users) && a.Verbose == b.Verbose &&
 		a.LogFormat == b.LogFormat && a.DrainTimeout == b.DrainTimeout && a.UsersFile == b.UsersFile &&
 		a.Anonymous == b.Anonymous && a.GuestsWrite == b.GuestsWrite && a.TLS == b.TLS && a.Cert == b.Cert && a.Key == b.Key &&
-		a.StateDir == b.StateDir && a.Partial == b.Partial && a.Durable == b.Durable && a.RunAs == b.RunAs &&
+		a.StateDir == b.StateDir && a.Control == b.Control && a.Partial == b.Partial && a.Durable == b.Durable && a.RunAs == b.RunAs &&
+		a.AuthProgram == b.AuthProgram && slices.Equal(a.AuthArgs, b.AuthArgs) && a.AuthURL == b.AuthURL &&
+		slices.Equal(a.ACME, b.ACME) && a.ACMEEmail == b.ACMEEmail && a.ACMEDirectory == b.ACMEDirectory &&
+		a.ACMEByTLS == b.ACMEByTLS && a.ACMEPort == b.ACMEPort && a.ClientCA == b.ClientCA && a.ClientCerts == b.ClientCerts &&
 		slices.Equal(a.Proxies, b.Proxies) && a.ImplicitPort == b.ImplicitPort
 }
 
@@ -102,7 +119,7 @@ func TestJoinLevel(t *testing.T) {
 // Each flag is in the help, in lines that fit a terminal.
 func TestHelpFits(t *testing.T) {
 	t.Parallel()
-	p := Program{Name: "prog", Does: "serves", Flags: func(f *pflag.FlagSet) { f.Bool("own", false, "of this program") }}
+	p := Program{Name: "prog", Does: "serves", Service: true, Flags: func(f *pflag.FlagSet) { f.Bool("own", false, "of this program") }}
 	o, err := p.parse(nil)
 	if err != nil {
 		t.Fatal(err)

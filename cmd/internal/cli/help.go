@@ -24,7 +24,8 @@ type Help struct {
 // access is what there is to know before anything is served.
 const access = `Anyone who reaches the port may read, change and delete everything in DIR, with
 any name and any password, and nothing is encrypted, unless --user, --users,
---read-only or --tls is given. No name and no link leads out of DIR.
+--auth-program, --auth-url, --read-only or --tls is given. No name and no link
+leads out of DIR.
 `
 
 // help is what --help prints.

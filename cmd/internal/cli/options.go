@@ -29,6 +29,11 @@ type Options struct {
 	// Users are those named one by one, UsersFile has more; empty: none.
 	Users     []door.Named
 	UsersFile string
+	// AuthProgram, with AuthArgs, or the HTTP server at AuthURL decides on
+	// names that no user has; empty: nobody else gets in.
+	AuthProgram string
+	AuthArgs    []string
+	AuthURL     string
 	// Anonymous lets anonymous in although there are users, GuestsWrite also
 	// lets it change things.
 	Anonymous, GuestsWrite bool
@@ -36,9 +41,24 @@ type Options struct {
 	// Cert and Key; if they are empty it is made, and kept in StateDir.
 	TLS       tlsMode
 	Cert, Key string
+	// ACME are names for which a CA is to give a certificate: the one at
+	// ACMEDirectory, told the address ACMEEmail; both may be empty. It is
+	// answered on ACMEPort, negative: the one that it asks for, over TLS if
+	// ACMEByTLS says so.
+	ACME                     []string
+	ACMEEmail, ACMEDirectory string
+	ACMEByTLS                bool
+	ACMEPort                 int
+	// ClientCA is a file with the CA of the clients' certificates, and
+	// ClientCerts what these are for; empty: they are not asked for.
+	ClientCA    string
+	ClientCerts door.Certs
 	// StateDir is for what is kept from start to start; empty: a directory
 	// among those of the user's configurations.
 	StateDir string
+	// Control is the path of the socket at which the service is asked, or
+	// "off"; empty: in StateDir, if there are users.
+	Control string
 	// Partial is what becomes of uploads that break, Durable has others wait
 	// until they are on the medium.
 	Partial vfs.Partial
@@ -62,11 +82,13 @@ type Options struct {
 
 // defaults are the options without any flag.
 func defaults() *Options {
-	return &Options{Port: 21, ImplicitPort: -1, Verbose: 1, LogFormat: "text", DrainTimeout: 30 * time.Second, base: new(ftp.Server)}
+	return &Options{Port: 21, ImplicitPort: -1, ACMEPort: -1, Verbose: 1, LogFormat: "text", DrainTimeout: 30 * time.Second, base: new(ftp.Server)}
 }
 
 // named reports whether a user is named, so that not just anyone gets in.
-func (o *Options) named() bool { return len(o.Users) > 0 || o.UsersFile != "" || o.guests() }
+func (o *Options) named() bool {
+	return len(o.Users) > 0 || o.UsersFile != "" || o.outside() || o.guests()
+}
 
 // guests reports whether anonymous is asked for.
 func (o *Options) guests() bool { return o.Anonymous || o.GuestsWrite }

@@ -15,6 +15,7 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/spf13/pflag"
 
+	"uftpd/cmd/internal/control"
 	"uftpd/cmd/internal/door"
 	"uftpd/shared/ftp"
 	"uftpd/shared/vfs"
@@ -48,6 +49,8 @@ type App struct {
 	Listener net.Listener
 	// Implicit is the port for clients that begin with TLS; nil: there is none.
 	Implicit net.Listener
+	// Socket is where the service is asked; nil: nowhere.
+	Socket *control.Socket
 	// Log takes the log, whatever the verbosity.
 	Log *slog.Logger
 	// Stop is done when the program is to finish what it does, StopNow when
@@ -55,9 +58,13 @@ type App struct {
 	Stop, StopNow context.Context
 
 	program     *Program
-	fingerprint string      // of the certificate; empty: there is none
-	disks       []*vfs.Disk // to be recovered
+	state       *control.Dir    // what outlives the process; nil: nothing does
+	bans        *control.Keeper // nil: they are forgotten at the end
+	fingerprint string          // of the certificate; empty: there is none that stays
+	ca          *ca             // who certifies this server; nil: no one
+	disks       []*vfs.Disk     // to be recovered
 	recovered   bool
+	own         sync.Map // the directories that users have alone
 	recovery    sync.WaitGroup
 }
 
@@ -95,6 +102,12 @@ func (p *Program) prepare(opt *Options) (*App, error) {
 	app.Stop, app.StopNow = app.obey()
 	err := app.listen()
 	if err == nil {
+		err = app.listenCA()
+	}
+	if err == nil {
+		err = app.openControl()
+	}
+	if err == nil {
 		err = app.becomeUser()
 	}
 	if err != nil {
@@ -102,6 +115,7 @@ func (p *Program) prepare(opt *Options) (*App, error) {
 		return nil, err
 	}
 	app.recover()
+	app.runCA()
 	return app, nil
 }
 
@@ -124,6 +138,8 @@ func (a *App) listen() error {
 
 // close closes the ports.
 func (a *App) close() {
+	a.closeControl()
+	a.closeCA()
 	for _, ln := range []net.Listener{a.Listener, a.Implicit} {
 		if ln != nil {
 			ln.Close()
@@ -141,7 +157,7 @@ func (a *App) configure() error {
 	if a.FTP, a.Door, err = a.server(tree); err != nil {
 		return err
 	}
-	if a.fingerprint, err = a.encrypt(a.FTP, a.Log); err != nil {
+	if err = a.encrypt(a.FTP); err != nil {
 		return err
 	}
 	return a.FTP.Clone().Check()

@@ -34,10 +34,21 @@ func (a *App) becomeUser() error {
 	if err != nil {
 		return fmt.Errorf("--run-as: %w", err)
 	}
+	if err := a.state.HandTo(who.uid, who.gid); err != nil {
+		return fmt.Errorf("--run-as: %w", err)
+	}
+	if a.ca != nil && os.Geteuid() == 0 {
+		if err := a.ca.Give(who.uid, who.gid); err != nil {
+			return fmt.Errorf("--run-as %s: %w", a.RunAs, err)
+		}
+	}
 	// First this, as the way to a tree may be closed to the user.
 	err = a.confine()
 	if err == nil {
 		err = who.become()
+	}
+	if err == nil {
+		_, err = a.authProgram() // root may run what this user may not
 	}
 	if err != nil {
 		return fmt.Errorf("--run-as %s: %w", a.RunAs, err)

@@ -23,6 +23,9 @@ func (a *App) splash() string {
 	if a.fingerprint != "" {
 		row("SHA-256", a.fingerprint[:48]+"\n"+a.fingerprint[48:])
 	}
+	if a.ca != nil {
+		row("CA", a.issued())
+	}
 	row("Stop", fmt.Sprintf("Ctrl-C lets transfers finish (%v at most), a second one ends at once.", a.DrainTimeout))
 	return b.String()
 }

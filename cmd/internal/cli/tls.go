@@ -2,11 +2,13 @@ package cli
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"log/slog"
+	"fmt"
 	"os"
 	"path/filepath"
 
+	"uftpd/cmd/internal/door"
 	"uftpd/shared/certs"
 	"uftpd/shared/ftp"
 )
@@ -20,34 +22,81 @@ const (
 	tlsRequired
 )
 
-// encrypt sets srv up for TLS and returns the certificate's fingerprint.
-func (o *Options) encrypt(srv *ftp.Server, log *slog.Logger) (fingerprint string, err error) {
-	if o.TLS == tlsOff {
-		return "", nil
+// encrypt sets srv up for TLS.
+func (a *App) encrypt(srv *ftp.Server) error {
+	if a.TLS == tlsOff {
+		return nil
 	}
-	srv.RequireTLS, srv.RequireDataTLS = o.TLS == tlsRequired, o.TLS == tlsRequired
-	if o.Cert != "" {
-		source, err := certs.Files(o.Cert, o.Key)
-		if err != nil {
-			return "", err
-		}
-		source.Changed = func(now tls.Certificate, err error) {
-			if err != nil {
-				log.Warn("the certificate cannot be read again, the old one stays", "error", err.Error())
-				return
-			}
-			log.Info("certificate changed", "fingerprint", certs.Fingerprint(now))
-		}
-		srv.TLS = &tls.Config{GetCertificate: source.GetCertificate}
-		return certs.Fingerprint(source.Certificate()), nil
+	srv.RequireTLS, srv.RequireDataTLS = a.TLS == tlsRequired, a.TLS == tlsRequired
+	srv.TLS = new(tls.Config)
+	if err := a.askClients(srv.TLS); err != nil {
+		return err
 	}
-	dir, err := o.stateDir()
+	if a.Cert != "" {
+		return a.certFromFiles(srv.TLS)
+	}
+	dir, err := a.stateDir()
 	if err != nil {
-		return "", err
+		return err
 	}
-	cert, _, err := certs.SelfSigned(dir, o.certHosts())
-	srv.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
-	return certs.Fingerprint(cert), err
+	own, _, err := certs.SelfSigned(dir, a.certHosts())
+	if err != nil {
+		return err
+	}
+	if len(a.ACME) > 0 {
+		return a.certFromCA(srv.TLS, dir, own)
+	}
+	srv.TLS.Certificates = []tls.Certificate{own}
+	a.fingerprint = certs.Fingerprint(own)
+	return nil
+}
+
+// certFromFiles takes the certificate of --cert, and each that replaces it.
+func (a *App) certFromFiles(config *tls.Config) error {
+	source, err := certs.Files(a.Cert, a.Key)
+	if err != nil {
+		return err
+	}
+	source.Changed = func(now tls.Certificate, err error) {
+		switch {
+		case a.Verbose == 0:
+		case err != nil:
+			a.Log.Warn("the certificate cannot be read again, the old one stays", "error", err.Error())
+		default:
+			a.Log.Info("certificate changed", "fingerprint", certs.Fingerprint(now))
+		}
+	}
+	config.GetCertificate = source.GetCertificate
+	a.fingerprint = certs.Fingerprint(source.Certificate())
+	return nil
+}
+
+// askClients has clients show their certificates.
+func (a *App) askClients(config *tls.Config) error {
+	if a.ClientCA == "" {
+		return nil
+	}
+	text, err := os.ReadFile(a.ClientCA)
+	if err != nil {
+		return fmt.Errorf("--client-ca: %w", err)
+	}
+	config.ClientCAs = x509.NewCertPool()
+	if !config.ClientCAs.AppendCertsFromPEM(text) {
+		return fmt.Errorf("--client-ca: there is no certificate in %s, in PEM", a.ClientCA)
+	}
+	config.ClientAuth = tls.RequireAndVerifyClientCert
+	if a.clientCerts() == door.CertsOptional {
+		config.ClientAuth = tls.VerifyClientCertIfGiven
+	}
+	return nil
+}
+
+// clientCerts is what certificates of clients are for.
+func (o *Options) clientCerts() door.Certs {
+	if o.ClientCA != "" && o.ClientCerts == door.NoCerts {
+		return door.CertsOptional
+	}
+	return o.ClientCerts
 }
 
 // stateDir is where to keep what outlives the process.

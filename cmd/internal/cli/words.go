@@ -3,6 +3,9 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strings"
+
+	"uftpd/cmd/internal/door"
 )
 
 // access says who may do what, and how to change that.
@@ -11,7 +14,7 @@ func (a *App) access() string {
 	if os.Geteuid() == 0 && !a.ReadOnly {
 		text += "They do so with the rights of root" + runAsHint + ".\n"
 	}
-	return text + a.secrecy() + a.changes()
+	return text + a.secrecy() + a.clientWords() + a.changes()
 }
 
 // who says who gets in.
@@ -22,14 +25,7 @@ func (a *App) who() string {
 	case a.Door == nil:
 		return "anyone, without a password, may read, write and delete.\n"
 	}
-	text := ""
-	switch n := a.Door.Len(); n {
-	case 0:
-	case 1:
-		text = "1 user, with a password"
-	default:
-		text = fmt.Sprintf("%d users, with their passwords", n)
-	}
+	text := a.residents()
 	if a.Door.Guests() {
 		if text != "" {
 			text += ", and "
@@ -49,6 +45,26 @@ func (a *App) who() string {
 	return text + ".\n"
 }
 
+// residents are those who need a password.
+func (a *App) residents() string {
+	var all []string
+	proof := "password"
+	if a.clientCerts() == door.CertsRequired {
+		proof = "certificate"
+	}
+	switch n := a.Door.Len(); n {
+	case 0:
+	case 1:
+		all = append(all, "1 user, with a "+proof)
+	default:
+		all = append(all, fmt.Sprintf("%d users, with their %ss", n, proof))
+	}
+	if others := a.Door.Others(); others != "" {
+		all = append(all, "whoever "+others+" lets in")
+	}
+	return strings.Join(all, ", and ")
+}
+
 // secrecy says what is encrypted.
 func (a *App) secrecy() string {
 	switch a.TLS {
@@ -58,6 +74,20 @@ func (a *App) secrecy() string {
 		return "All is encrypted."
 	}
 	return "Nothing is encrypted; --tls auto offers it."
+}
+
+// clientWords says what certificates of clients are for.
+func (a *App) clientWords() string {
+	of := "a certificate of " + a.ClientCA
+	switch a.clientCerts() {
+	case door.CertsOptional:
+		return "\nWho shows " + of + " needs no password."
+	case door.CertsRequired:
+		return "\nOnly who shows " + of + " gets in, without a password."
+	case door.CertsBoth:
+		return "\nOnly who shows " + of + " gets in, and with the password."
+	}
+	return ""
 }
 
 // changes says how to let fewer in, and have them do less.

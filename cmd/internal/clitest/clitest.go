@@ -7,14 +7,29 @@
 //	                          is the address for implicit TLS
 //	inherited PROGRAM ARGS... the same, as systemd does it, with a port that is open
 //	await REGEXP              wait until the output of serve matches
-//	signal NAME               send HUP, INT, TERM or USR1 to it
+//	signal NAME               send HUP, INT, KILL, TERM or USR1 to it
 //	ended N                   it must end, with exit status N; check its output next
 //	sparse NAME BYTES         make a file of zeros
 //	taken                     hold a free port, $TAKEN
 //	talk LINES...             send lines over a connection, print all that is answered
 //	rights                    print what /proc says of the rights of what serve has started
+//	ca DURATION               start a CA by ACME, at $CA, which asks at $CA_PORT and issues
+//	                          certificates for so long; in ca-server.pem is what to trust
+//	                          it by, in ca-root.pem its certificates
+//	clientcerts               make a CA, ca.pem, and what it has certified, each with its
+//	                          key: ann.pem, bob.pem (bob@example.org) and eve.pem; and
+//	                          forged.pem for ann, which it has not
 //	guess N USER              try N wrong passwords at once, print all that is answered
 //	ftp VERB ARGS...          a client; [!] ftp login, get, put, list, begin, finish, quit, drop
+//	slower TIME VERB ARGS...  the same; it must take this time or longer
+//	play FILE                 play a transcript (see package ftptest), ${NAME} being a
+//	                          variable; its tree is the directory tree
+//	cutshort NAME TEXT        upload under TLS, without close_notify; print the last reply
+//	mapped                    be a router that passes what comes to port $OUTER on to a
+//	                          port that is free, $INNER; $OUTER227 is the former in a 227
+//	endpoint FILE [CERT]      be an HTTP server at $URL that answers as FILE says, status
+//	                          first, and writes what it is sent to FILE.got; with CERT
+//	                          over TLS, with the certificate that is written there
 //
 // talk, guess and ftp connect from $FROM, if that is set.
 //
@@ -72,6 +87,15 @@ func Run(t *testing.T) {
 			"guess":  guess,
 			"rights": rights,
 			"ftp":    ftpVerb,
+			"ca":     startCA,
+
+			"clientcerts": clientCerts,
+			"slower":      slower,
+			"play":        play,
+			"mapped":      mapped,
+
+			"cutshort": cutshort,
+			"endpoint": endpoint,
 		},
 	})
 }

@@ -69,6 +69,9 @@ func command(ts *testscript.TestScript, ctx context.Context, args []string) *exe
 	cmd.SysProcAttr = detached
 	// The race detector would hold up each end of a process for a second.
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=50 "+os.Getenv("GORACE"))
+	// What is kept in the home of whoever runs the tests is not for them.
+	home := filepath.Join(ts.Getenv("WORK"), ".home")
+	cmd.Env = append(cmd.Env, "HOME="+home, "XDG_CONFIG_HOME=", "AppData="+home)
 	return cmd
 }
 
@@ -200,4 +203,4 @@ func (o *output) String() string {
 	return text
 }
 
-var signals = map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
+var signals = map[string]os.Signal{"INT": os.Interrupt, "KILL": os.Kill, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}

@@ -1,7 +1,6 @@
 package door
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -67,15 +66,15 @@ func namesIn(file string) ([]string, error) {
 
 // house opens the tree of a user.
 func (c *Config) house(r *residents, user auth.User) error {
-	if user.Limits.Quota != 0 || user.Limits.Files != 0 {
-		return errors.New("quota and files are not enforced by this version; take them out of the line")
-	}
 	tree, err := c.tree(user.Dir)
 	if err != nil {
 		return fmt.Errorf("directory %q: %w", user.Dir, err)
 	}
 	if filepath.IsAbs(user.Dir) && !slices.Contains(r.absolute, user.Dir) {
 		r.absolute = append(r.absolute, user.Dir)
+	}
+	if tree, err = c.counts.bounded(tree, user.Limits); err != nil {
+		return fmt.Errorf("directory %q: %w", user.Dir, err)
 	}
 	r.trees[user.Name] = user.Rights.Apply(tree)
 	return nil
