@@ -40,6 +40,8 @@ var rooms = []room{
 	{name: "cmd/ftp-fg", uses: []string{"cmd/internal/...", "fg", "shared/..."}, others: []string{""}},
 	{name: "cmd/uftpd", uses: []string{"cmd/internal/...", "bg", "shared/..."}, others: []string{""}},
 	{name: "cmd/internal/...", uses: []string{"cmd/internal/...", "fg", "bg", "shared/..."}, others: []string{""}},
+	{name: "integration/internal/wan", others: []string{"golang.org/x/sys/"}, tests: []string{"github.com/stretchr/testify/"}},
+	{name: "integration/bench", tests: []string{"github.com/stretchr/testify/", "golang.org/x/sys/"}},
 	{name: "integration", tests: []string{"github.com/jlaffaye/ftp", "github.com/stretchr/testify/", "golang.org/x/sys/"}},
 }
 

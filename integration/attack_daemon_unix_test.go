@@ -26,14 +26,20 @@ type daemon struct {
 // buildDaemon makes the program and returns its path.
 func buildDaemon(t *testing.T) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "uftpd")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", file, "uftpd/cmd/uftpd")
+	return build(t, "uftpd")
+}
+
+// build is buildDaemon, for either program.
+func build(t *testing.T, name string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", file, "uftpd/cmd/"+name)
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return file
 }
 
-var address = regexp.MustCompile(`ftp://(127\.0\.0\.1:\d+)`)
+var address = regexp.MustCompile(`ftp://([\d.]+:\d+)`)
 
 // start runs the program on a free port, or the one given. It is killed at
 // the end of the test, at the latest.
@@ -44,6 +50,7 @@ func start(t *testing.T, path, dir string, flags ...string) *daemon {
 	d.cmd = exec.Command(path, append(args, dir)...)
 	d.cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	d.cmd.Stderr = &d.log
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // HUP from a terminal would mean to stop
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Log("the log:\n" + d.log.String())

@@ -4,7 +4,6 @@ package integration
 
 import (
 	"io"
-	"net"
 	"os"
 	"strings"
 	"syscall"
@@ -78,7 +77,12 @@ func TestR48_Shutdown(t *testing.T) {
 	const bye = "421 Server is stopping, closing connection."
 	idle.hears(bye)
 	idle.ends()
-	require.True(t, eventually(patience, func() bool { return refuses(d.addr) }), "nobody else is let in")
+	late, err := dialBounded("tcp", d.addr)
+	require.NoError(t, err)
+	defer late.Close()
+	told, err := io.ReadAll(late)
+	require.NoError(t, err)
+	require.Equal(t, bye+"\r\n", string(told), "nobody else is let in")
 	_, err = io.WriteString(sent, "second half")
 	require.NoError(t, err)
 	require.NoError(t, sent.Close())
@@ -102,13 +106,4 @@ func TestR48_Shutdown(t *testing.T) {
 		}
 	}
 	start(t, path, dir, "--port", port).enter(t).says("200 OK.", "NOOP")
-}
-
-// refuses reports whether no connection can be made.
-func refuses(addr string) bool {
-	conn, err := net.Dial("tcp", addr)
-	if err == nil {
-		conn.Close()
-	}
-	return err != nil
 }

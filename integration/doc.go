@@ -11,6 +11,13 @@
 // The files attack_*_test.go try 48 classes of attack, R01 to R48, that FTP
 // servers have fallen to.
 //
+// The environment may ask for more than a gate has time for:
+//
+//	UFTPD_CHAOS    how long TestChaos lasts, as 1h; default 5s
+//	UFTPD_SEED     its seed, which it prints
+//	UFTPD_CLIENTS  how many clients it has; default 60
+//	UFTPD_SCALE    "full" for TestScale, in the package bench, which measures too
+//
 // Further tests hold the packages to who may import whom, and everything that
 // runs here to leaving no goroutine and no file behind.
 package integration

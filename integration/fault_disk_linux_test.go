@@ -1,10 +1,10 @@
 package integration
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,22 +31,7 @@ func smallDisk(t *testing.T) (dir string) {
 func TestFaultDiskFull(t *testing.T) {
 	t.Parallel()
 	smallDisk(t) // else all is skipped at once
-	big := noiseString(1, 2<<20)
-	for _, c := range []struct {
-		name  string
-		setup []string // commands, each answered 2xx or 3xx
-		upload, content,
-		file, left string // what is left of the file; "part": a part of it
-	}{
-		{"over a file", nil, "STOR old", big, "old", "old"},
-		{"new", nil, "STOR new", big, "new", "part"},
-		{"append", nil, "APPE old", big, "old", "old+part"},
-		{"resume", []string{"REST 3"}, "STOR old", big, "old", "old+part"},
-		{"unique", nil, "STOU old", big, "old.1", "part"},
-		{"text over a file", []string{"TYPE A"}, "STOR old", big, "old", "old"},
-		{"deflated over a file", []string{"MODE Z"}, "STOR old", deflated(big), "old", "old"},
-		{"deflated", []string{"MODE Z"}, "STOR new", deflated(big), "new", "part"},
-	} {
+	for _, c := range tooMuch {
 		for _, durable := range []bool{false, true} {
 			t.Run(c.name+map[bool]string{true: ", durable"}[durable], func(t *testing.T) {
 				t.Parallel()
@@ -61,7 +46,7 @@ func TestFaultDiskFull(t *testing.T) {
 				client.hears("452 Not enough storage space.")
 				h.ended(t, ftp.Disk)
 				assert.Empty(t, temporaries(t, dir))
-				checkLeft(t, text(t, dir, c.file), c.left, big)
+				checkLeft(t, text(t, dir, c.file), c.left, tooBig)
 				if c.left != "old" {
 					client.says("250 File deleted.", "DELE "+c.file)
 				}
@@ -72,17 +57,21 @@ func TestFaultDiskFull(t *testing.T) {
 	}
 }
 
-// checkLeft wants of a broken upload of whole what is said to be left.
-func checkLeft(t *testing.T, got, want, whole string) {
-	t.Helper()
-	part, found := strings.CutPrefix(got, "old")
-	switch want {
-	case "old":
-		assert.Equal(t, "old", got)
-	case "part":
-		assert.True(t, len(got) > 0 && strings.HasPrefix(whole, got), "%d bytes are no part of the upload", len(got))
-	case "old+part":
-		assert.True(t, found && len(part) > 0 && strings.HasPrefix(whole, part), "%d bytes are not the file and a part", len(got))
+// TestFaultQuotaOrDisk has a quota that ends before the disk does, and one after it.
+func TestFaultQuotaOrDisk(t *testing.T) {
+	t.Parallel()
+	for most, reply := range map[int64]string{64 << 10: noBytes, 4 << 20: "452 Not enough storage space."} {
+		dir := smallDisk(t)
+		h := trouble(t, onQuota(t, dir, vfs.Amount{Bytes: most}))
+		h.house.dir = dir
+		c := h.enter(t)
+		c.says(fmt.Sprintf("213 %d", min(most, 1<<20)), "AVBL")
+		push(c.begin("STOR new"), tooBig)
+		c.hears(reply)
+		h.ended(t, ftp.Disk)
+		c.says("213 0", "AVBL")
+		c.says("250 File deleted.", "DELE new")
+		h.sound(t)
 	}
 }
 

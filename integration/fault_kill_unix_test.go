@@ -31,47 +31,15 @@ const (
 	killStage   = "INTEGRATION_TEST_KILL_STAGE"
 )
 
-// Stages of an upload at which the server is killed.
+// Stages of an upload, or a copy, at which the server is killed.
 const (
 	nothingSent = "nothing sent"
 	halfSent    = "half sent"
 	allSent     = "all sent"
 	beforeName  = "before the name is given"
 	afterName   = "after the name is given"
+	halfCopied  = "half copied" // by the server, from another file
 )
-
-// killedTree stops for ever at a stage of Commit.
-type killedTree struct {
-	*vfs.Disk
-	stage string
-}
-
-func (k killedTree) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) {
-	return k.stopping(k.Disk.Upload(name, perm))
-}
-
-func (k killedTree) InPlace(name string, flag int, perm fs.FileMode) (*vfs.Pending, error) {
-	return k.stopping(k.Disk.InPlace(name, flag, perm))
-}
-
-func (k killedTree) stopping(p *vfs.Pending, err error) (*vfs.Pending, error) {
-	if err != nil {
-		return nil, err
-	}
-	stop := func(stage string) {
-		if stage == k.stage {
-			fmt.Println("stopped")
-			select {}
-		}
-	}
-	commit := func() error {
-		stop(beforeName)
-		err := p.Commit()
-		stop(afterName)
-		return err
-	}
-	return &vfs.Pending{File: p.File, Commit: commit, Discard: p.Discard}, nil
-}
 
 // serveUntilKilled is the process to be killed. It recovers what the one
 // before it has left.

@@ -92,7 +92,7 @@ func (u *uploader) cmd(line, code string) (string, error) {
 
 func (u *uploader) login() error {
 	_, err := u.want("220")
-	for _, step := range [][2]string{{"USER u", "331"}, {"PASS p", "230"}, {"TYPE I", "200"}} {
+	for _, step := range [][2]string{{"USER " + user, "331"}, {"PASS " + password, "230"}, {"TYPE I", "200"}} {
 		if err == nil {
 			_, err = u.cmd(step[0], step[1])
 		}
