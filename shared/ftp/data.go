@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"uftpd/shared/tcp"
@@ -97,8 +98,9 @@ func (d *data) send(src io.Reader) error {
 		}
 		return errLater
 	}
-	if tcp, file, ok := bare(d.conn, src); ok {
-		if handled, err := d.sendFile(tcp, file); handled {
+	file, isFile := src.(*os.File)
+	if conn, ok := d.conn.(bareConn); ok && isFile {
+		if handled, err := d.sendFile(conn, file); handled {
 			return err
 		}
 	}
@@ -117,9 +119,9 @@ func (d *data) receive(dst io.Writer) error {
 		}
 		return errLater
 	}
-	if tcp, ok := d.conn.(*net.TCPConn); ok && file != nil {
+	if conn, ok := d.conn.(bareConn); ok && file != nil {
 		d.bound = bound
-		if handled, err := d.receiveFile(tcp, file); handled {
+		if handled, err := d.receiveFile(conn, file); handled {
 			return err
 		}
 	}
@@ -129,10 +131,10 @@ func (d *data) receive(dst io.Writer) error {
 	return d.received()
 }
 
-func bare(conn net.Conn, file any) (*net.TCPConn, *os.File, bool) {
-	tcp, ok := conn.(*net.TCPConn)
-	f, isFile := file.(*os.File)
-	return tcp, f, ok && isFile
+// bareConn is a connection with nothing between it and the kernel.
+type bareConn interface {
+	net.Conn
+	syscall.Conn
 }
 
 // bufferSize bounds what one Write of a plain copy holds, and by that, where

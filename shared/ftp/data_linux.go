@@ -1,8 +1,8 @@
 package ftp
 
 import (
+	"context"
 	"io"
-	"net"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -11,13 +11,13 @@ import (
 )
 
 // chunk is how much one system call is asked to move.
-const chunk = 4 << 20
+const chunk = 16 << 20
 
 // sendFile moves file to the client by sendfile(2). It asks the kernel itself,
 // rather than through io.Copy, to see progress call by call: the deadline
 // moves with the bytes, so that it strikes only a client that takes none,
 // however slow others are. handled is false if nothing could be moved this way.
-func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+func (d *data) sendFile(conn bareConn, file *os.File) (handled bool, err error) {
 	for {
 		handled, err = d.sendOn(conn, file)
 		if !d.out.again(err) {
@@ -27,13 +27,14 @@ func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err err
 }
 
 // sendOn sends from where the file is.
-func (d *data) sendOn(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+func (d *data) sendOn(conn bareConn, file *os.File) (handled bool, err error) {
 	most := d.paced.most(chunk)
 	err = withFDs(file, conn.SyscallConn, syscallRaw.Write, func(f, c int) (bool, error) {
 		if !handled {
 			shortenQueue(c)
+			fullSegments(c)
 		}
-		for {
+		for d.ctx.Err() == nil {
 			n, err := unix.Sendfile(c, f, nil, most)
 			switch {
 			case n > 0:
@@ -56,12 +57,13 @@ func (d *data) sendOn(conn *net.TCPConn, file *os.File) (handled bool, err error
 				return true, sideOf(err)
 			}
 		}
+		return true, context.Cause(d.ctx)
 	}, func() { conn.SetWriteDeadline(in(d.stall)) })
 	return handled || err != nil, err
 }
 
 // receiveFile moves what the client sends to file by splice(2), through a pipe.
-func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err error) {
 	p, err := newPipe()
 	if err != nil {
 		return false, nil
@@ -69,7 +71,7 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 	defer p.close()
 	most := d.paced.most(p.size)
 	err = withFDs(file, conn.SyscallConn, syscallRaw.Read, func(f, c int) (bool, error) {
-		for {
+		for d.ctx.Err() == nil {
 			n, err := unix.Splice(c, nil, p.w, nil, most, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
 			switch {
 			case n > 0:
@@ -95,6 +97,7 @@ func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err 
 				return true, dataError{os.NewSyscallError("splice", err)}
 			}
 		}
+		return true, context.Cause(d.ctx)
 	}, func() { conn.SetReadDeadline(in(d.stall)) })
 	return handled || err != nil, err
 }

@@ -17,12 +17,12 @@ const piece = 256 << 10
 
 // sendFile leaves the way through the kernel to package net, piece by piece,
 // so that each has a deadline of its own.
-func (d *data) sendFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+func (d *data) sendFile(conn bareConn, file *os.File) (handled bool, err error) {
 	return true, d.pieces(conn, file, conn.SetWriteDeadline)
 }
 
 // receiveFile is sendFile the other way.
-func (d *data) receiveFile(conn *net.TCPConn, file *os.File) (handled bool, err error) {
+func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err error) {
 	return true, d.pieces(file, conn, conn.SetReadDeadline)
 }
 

@@ -13,6 +13,10 @@ const (
 	nearTime  = 250 * time.Microsecond
 )
 
+// fullSegments has a connection send full segments only, until it is closed:
+// what a call of sendfile ends with waits for what the next begins with.
+func fullSegments(fd int) { unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_CORK, 1) }
+
 // shortenQueue bounds the send queue of a connection to a near client. By
 // itself the kernel lets it grow to megabytes, as it should for those far away:
 // but to one on this machine or next to it, bytes that queue for long have left

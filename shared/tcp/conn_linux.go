@@ -16,7 +16,9 @@ import (
 type Conn struct {
 	sock
 	local, remote *net.TCPAddr
-	misses        int // waits in the kernel that were in vain, in turn
+	slots         *slots // for waits in the kernel
+	misses        int    // such waits that were in vain, in turn
+	nonblocking   bool   // as it is while no slot is free for what drive calls
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -56,11 +58,11 @@ func (c *Conn) Read(p []byte) (int, error) {
 
 // readSoon reads what comes in a moment, or EAGAIN.
 func (c *Conn) readSoon(p []byte) (int, error) {
-	if c.misses >= maxMisses || !takeSlot() {
+	if c.misses >= maxMisses || !c.slots.take() {
 		n, _, err := syscall.Recvfrom(c.fd, p, unix.MSG_DONTWAIT)
 		return n, err
 	}
-	defer giveSlot()
+	defer c.slots.give()
 	n, err := syscall.Read(c.fd, p) // which takes until the socket's receive time-out
 	if err == syscall.EAGAIN {
 		c.misses++
@@ -91,7 +93,7 @@ func (c *Conn) Write(p []byte) (written int, err error) {
 		if c.expired(toWrite) {
 			return written, c.fail("write", os.ErrDeadlineExceeded)
 		}
-		n, err := syscall.SendmsgN(c.fd, p[written:], nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+		n, err := c.writeSoon(p[written:])
 		switch {
 		case n > 0:
 			written += n
@@ -104,6 +106,19 @@ func (c *Conn) Write(p []byte) (written int, err error) {
 		}
 	}
 	return written, nil
+}
+
+// writeSoon writes what there is room for. A reply finds room; more than that is
+// worth a moment's wait.
+func (c *Conn) writeSoon(p []byte) (int, error) {
+	const reply = 4 << 10
+	flags := unix.MSG_NOSIGNAL
+	if len(p) > reply && c.slots.take() {
+		defer c.slots.give()
+	} else {
+		flags |= unix.MSG_DONTWAIT
+	}
+	return syscall.SendmsgN(c.fd, p, nil, nil, flags)
 }
 
 // CloseWrite tells the client that nothing more will come.

@@ -55,15 +55,21 @@ func setOptions(fd int) {
 	for _, o := range []struct{ level, name, value int }{
 		{unix.IPPROTO_TCP, unix.TCP_NODELAY, 1},
 		{unix.SOL_SOCKET, unix.SO_OOBINLINE, 1},
-		{unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1},
-		{unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, 60},
-		{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, 30},
-		{unix.IPPROTO_TCP, unix.TCP_KEEPCNT, 4},
 		{unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, 180_000},
 	} {
 		unix.SetsockoptInt(fd, o.level, o.name, o.value)
 	}
+	keepAlive(fd)
 	waitMoments(fd)
+}
+
+// keepAlive has a peer that is silent be asked whether it is still there, and
+// given up within three minutes.
+func keepAlive(fd int) {
+	unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1)
+	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, 60)
+	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, 30)
+	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_KEEPCNT, 4)
 }
 
 // Accept waits for the next connection.
@@ -83,7 +89,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	case err != nil:
 		return nil, l.fail(os.NewSyscallError("accept4", err))
 	}
-	c := &Conn{sock: sock{fd: fd}, local: l.addr, remote: tcpAddr(from)}
+	c := &Conn{sock: sock{fd: fd}, local: l.addr, remote: tcpAddr(from), slots: &commandSlots}
 	if l.addr.IP.IsUnspecified() {
 		if local, err := syscall.Getsockname(fd); err == nil {
 			c.local = tcpAddr(local)

@@ -141,15 +141,19 @@ func (a *Arrival) From() netip.AddrPort { return a.from }
 // -1 once Conn or Close has been called.
 func (a *Arrival) FD() int { return a.fd }
 
-// Conn makes a connection of package net of it, which the caller is to close.
+// Conn makes a [Conn] of it, which the caller is to close.
 func (a *Arrival) Conn() (net.Conn, error) {
-	f := os.NewFile(uintptr(a.fd), "data connection")
+	local, err := syscall.Getsockname(a.fd)
+	if err != nil {
+		return nil, os.NewSyscallError("getsockname", err)
+	}
+	keepAlive(a.fd)
+	c := &Conn{sock: sock{fd: a.fd}, local: tcpAddr(local), remote: net.TCPAddrFromAddrPort(a.from), slots: &dataSlots}
 	a.fd = -1
-	defer f.Close() // the connection has a descriptor of its own
-	return net.FileConn(f)
+	return c, nil
 }
 
-// Close closes the connection, unless it is one of package net by now.
+// Close closes the connection, unless it is a Conn by now.
 func (a *Arrival) Close() error {
 	if a.fd < 0 {
 		return nil
@@ -164,8 +168,8 @@ func (a *Arrival) Close() error {
 // EAGAIN if neither the end has come nor p is full.
 func (a *Arrival) Receive(p []byte) (n int, end bool, err error) {
 	flags := unix.MSG_DONTWAIT
-	if takeSlot() {
-		defer giveSlot()
+	if dataSlots.take() {
+		defer dataSlots.give()
 		flags = unix.MSG_WAITALL
 	}
 	for n < len(p) {

@@ -151,21 +151,30 @@ func (p *parked) runUntil(t time.Time) {
 	}
 }
 
-// slots counts the threads that wait in the kernel. Each holds one of the
-// processors that Go may use, so that one is to be left for all others.
-var slots atomic.Int32
+// slots bound how many threads wait in the kernel at a time.
+type slots struct {
+	taken atomic.Int32
+	most  int32
+}
 
-var maxSlots = int32(max(1, runtime.GOMAXPROCS(0)-1))
+var (
+	// commandSlots are for waits for the next command. Each holds one of the
+	// processors that Go may use, so that one is to be left for all others.
+	commandSlots = slots{most: int32(max(1, runtime.GOMAXPROCS(0)-1))}
+	// dataSlots are for data connections. They hold a processor for some
+	// microseconds, until the runtime takes it back, and move much in return.
+	dataSlots = slots{most: 64}
+)
 
-func takeSlot() bool {
-	if slots.Add(1) <= maxSlots {
+func (s *slots) take() bool {
+	if s.taken.Add(1) <= s.most {
 		return true
 	}
-	slots.Add(-1)
+	s.taken.Add(-1)
 	return false
 }
 
-func giveSlot() { slots.Add(-1) }
+func (s *slots) give() { s.taken.Add(-1) }
 
 // linger is how long a thread waits in the kernel.
 const linger = 2 * time.Millisecond
