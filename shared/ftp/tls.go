@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"bufio"
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/binary"
@@ -31,10 +32,11 @@ const (
 // security is the state of RFC 4217 in a session.
 type security struct {
 	conn      *tls.Conn // the control connection; nil in the clear
-	tag       []byte    // marks this session's tickets
-	presented []byte    // the tag of the ticket that a handshake has resumed
-	pbsz      bool      // PBSZ was sent
-	private   bool      // PROT P: data connections are under TLS
+	ahead     *aheadConn
+	tag       []byte // marks this session's tickets
+	presented []byte // the tag of the ticket that a handshake has resumed
+	pbsz      bool   // PBSZ was sent
+	private   bool   // PROT P: data connections are under TLS
 }
 
 // authCmd begins TLS on the control connection (RFC 4217 section 4). What the
@@ -66,14 +68,15 @@ func (s *Session) authCmd(arg string) Reply {
 func (s *Session) startTLS() error {
 	s.sec.tag = make([]byte, 16)
 	rand.Read(s.sec.tag)
-	conn := tls.Server(&recordConn{Conn: s.conn}, s.tlsConfig())
+	ahead := &aheadConn{s.conn, bufio.NewReaderSize(s.conn, shortRecord)}
+	conn := tls.Server(&recordConn{Conn: ahead}, s.tlsConfig())
 	s.conn.SetDeadline(s.deadline())
 	err := conn.HandshakeContext(s.ctx)
 	s.conn.SetDeadline(time.Time{})
 	if err != nil {
 		return err
 	}
-	s.sec.conn, s.ctl.conn = conn, conn
+	s.sec.conn, s.sec.ahead, s.ctl.conn = conn, ahead, conn
 	state := conn.ConnectionState()
 	s.client.setTLS(&state)
 	return nil
@@ -138,9 +141,27 @@ func (s *Session) stopTLS() error {
 	if _, err := s.sec.conn.Read(make([]byte, 1)); err != io.EOF {
 		return fmt.Errorf("no close_notify: %w", err)
 	}
-	s.sec.conn, s.ctl.conn = nil, s.conn
+	s.ctl.buf = s.sec.ahead.left(s.ctl.buf)
+	s.sec.conn, s.sec.ahead, s.ctl.conn = nil, nil, s.conn
 	s.client.setTLS(nil)
 	return nil
+}
+
+// aheadConn reads what a record of a command fits in at once, with its header.
+type aheadConn struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+// shortRecord is longer than the record of a usual command.
+const shortRecord = 256
+
+func (c *aheadConn) Read(p []byte) (int, error) { return c.r.Read(p) }
+
+// left appends to buf what was read too far.
+func (c *aheadConn) left(buf []byte) []byte {
+	rest, _ := c.r.Peek(c.r.Buffered())
+	return append(buf, rest...)
 }
 
 // recordConn reads no further than the end of a TLS record, so that after CCC

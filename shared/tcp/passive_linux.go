@@ -43,6 +43,7 @@ func bindAndListen(fd int, sa syscall.Sockaddr) (uint16, error) {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return 0, os.NewSyscallError("setsockopt", err)
 	}
+	keepAlive(fd)
 	waitMoments(fd)
 	if err := syscall.Bind(fd, sa); err != nil {
 		return 0, os.NewSyscallError("bind", err)
@@ -147,7 +148,6 @@ func (a *Arrival) Conn() (net.Conn, error) {
 	if err != nil {
 		return nil, os.NewSyscallError("getsockname", err)
 	}
-	keepAlive(a.fd)
 	c := &Conn{sock: sock{fd: a.fd}, local: tcpAddr(local), remote: net.TCPAddrFromAddrPort(a.from), slots: &dataSlots}
 	a.fd = -1
 	return c, nil
