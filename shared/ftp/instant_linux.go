@@ -20,6 +20,7 @@ func (d *data) sendNow(file *os.File) (err error) {
 	if err != nil {
 		return err
 	}
+	fullSegments(d.now.FD()) // so that the end of a small file goes with its last byte
 	ctlErr := raw.Control(func(f uintptr) {
 		for {
 			var n int
