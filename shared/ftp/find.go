@@ -14,11 +14,20 @@ import (
 
 // entry is a file that a listing shows.
 type entry struct {
-	name  string      // in the tree
+	at    string      // its name in the tree; empty: shown, in the directory in
+	in    string      // a name in the tree
 	shown string      // as the client sees it, in the listing of its directory
 	dir   string      // what stands in front of shown where only names are listed
 	info  fs.FileInfo // nil where only names were asked for
 	link  bool        // info is of what the link leads to
+}
+
+// name is the name in the tree, which few listings need.
+func (e *entry) name() string {
+	if e.at != "" {
+		return e.at
+	}
+	return path.Join(e.in, e.shown)
 }
 
 // target is what the argument of a listing command means.
@@ -34,7 +43,7 @@ type target struct {
 func (t target) path() string {
 	switch {
 	case t.file != nil:
-		return vfs.Path(t.file.name)
+		return vfs.Path(t.file.name())
 	case len(t.places) == 1:
 		return path.Join(vfs.Path(t.places[0].name), t.glob)
 	}
@@ -63,7 +72,7 @@ func (s *Session) find(arg string) (target, error) {
 		return target{}, lerr
 	}
 	dir, _ := path.Split(strings.TrimRight(p, "/"))
-	return target{opts: opts, file: &entry{name: name, shown: path.Base(vfs.Path(name)), dir: dir}}, nil
+	return target{opts: opts, file: &entry{at: name, shown: path.Base(vfs.Path(name)), dir: dir}}, nil
 }
 
 func dotIfEmpty(p string) string {
@@ -86,7 +95,7 @@ func (s *Session) entries(ctx context.Context, t target, infos bool) iter.Seq2[e
 	return func(yield func(entry, error) bool) {
 		if t.file != nil {
 			e := *t.file
-			info, err := vfs.Lstat(s.fsys, e.name)
+			info, err := vfs.Lstat(s.fsys, e.name())
 			e.info = info
 			yield(s.followed(t, e), err)
 			return
@@ -119,7 +128,7 @@ func isHidden(err error) bool {
 // followed describes what a link leads to, where that is asked for and there.
 func (s *Session) followed(t target, e entry) entry {
 	if t.opts.Follow && e.info != nil && e.info.Mode()&fs.ModeSymlink != 0 {
-		if info, err := fs.Stat(s.fsys, e.name); err == nil {
+		if info, err := fs.Stat(s.fsys, e.name()); err == nil {
 			e.info, e.link = info, true
 		}
 	}
@@ -140,16 +149,16 @@ func (s *Session) children(p place, infos bool) iter.Seq2[entry, error] {
 	return func(yield func(entry, error) bool) {
 		if !infos {
 			for name, err := range vfs.Names(s.fsys, p.name) {
-				if !yield(entry{name: path.Join(p.name, name), shown: name, dir: p.shown}, err) {
+				if !yield(entry{in: p.name, shown: name, dir: p.shown}, err) {
 					return
 				}
 			}
 			return
 		}
 		for info, err := range vfs.Entries(s.fsys, p.name) {
-			e := entry{dir: p.shown, info: info}
+			e := entry{in: p.name, dir: p.shown, info: info}
 			if err == nil {
-				e.name, e.shown = path.Join(p.name, info.Name()), info.Name()
+				e.shown = info.Name()
 			}
 			if !yield(e, err) {
 				return

@@ -57,8 +57,8 @@ func (s *Session) linkTarget(e entry) string {
 	if e.info.Mode()&fs.ModeSymlink == 0 {
 		return ""
 	}
-	link, err := fs.ReadLink(s.fsys, e.name)
-	inside := path.Join(path.Dir(e.name), link)
+	link, err := fs.ReadLink(s.fsys, e.name())
+	inside := path.Join(path.Dir(e.name()), link)
 	if err != nil || path.IsAbs(link) || inside == ".." || strings.HasPrefix(inside, "../") {
 		return "" // the line does without
 	}

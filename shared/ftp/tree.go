@@ -71,7 +71,7 @@ func (t *treeWriter) writeDir(at target, depth int) error {
 			return err
 		}
 		if e.info.IsDir() && !e.link {
-			dirs = append(dirs, place{e.name, e.dir + e.shown + "/"})
+			dirs = append(dirs, place{e.name(), e.dir + e.shown + "/"})
 		}
 	}
 	if depth == maxDepth && len(dirs) > 0 {
