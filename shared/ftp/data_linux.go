@@ -11,7 +11,7 @@ import (
 )
 
 // chunk is how much one system call is asked to move.
-const chunk = 16 << 20
+const chunk = 2 << 20
 
 // sendFile moves file to the client by sendfile(2). It asks the kernel itself,
 // rather than through io.Copy, to see progress call by call: the deadline
@@ -87,6 +87,9 @@ func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err erro
 			case err == unix.EAGAIN:
 				handled = true
 				return false, nil
+			case err == nil && !ended(c):
+				handled = false // there is more, which only a read gets
+				return true, nil
 			case err == nil:
 				handled = true
 				return true, nil
@@ -100,6 +103,14 @@ func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err erro
 		return true, context.Cause(d.ctx)
 	}, func() { conn.SetReadDeadline(in(d.stall)) })
 	return handled || err != nil, err
+}
+
+// ended tells the end of a stream from a byte of urgent data in it, which
+// splice does not pass (RFC 6093 section 3.4), as if the stream ended there.
+func ended(conn int) bool {
+	var next [1]byte
+	n, _, err := unix.Recvfrom(conn, next[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+	return n == 0 && err == nil
 }
 
 // fileIn is the file that dst is or, if it is bounded, has within.
@@ -129,7 +140,8 @@ func cannot(err error) bool {
 func sideOf(err error) error {
 	wrapped := os.NewSyscallError("sendfile", err)
 	switch err {
-	case unix.ECONNRESET, unix.EPIPE, unix.ETIMEDOUT, unix.ENOTCONN, unix.EBADF, unix.EHOSTUNREACH, unix.ENETUNREACH:
+	case unix.ECONNRESET, unix.EPIPE, unix.ETIMEDOUT, unix.ENOTCONN, unix.EBADF,
+		unix.ECONNABORTED, unix.EHOSTUNREACH, unix.EHOSTDOWN, unix.ENETUNREACH, unix.ENETDOWN:
 		return dataError{wrapped}
 	}
 	return wrapped

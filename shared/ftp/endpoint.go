@@ -155,6 +155,7 @@ func (a active) open(ctx context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, refusal{Say(425, "Cannot connect to your data port."), err}
 	}
+	inlineUrgent(conn)
 	return conn, nil
 }
 

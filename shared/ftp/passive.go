@@ -143,6 +143,7 @@ func (p *passive) open(ctx context.Context) (net.Conn, error) {
 			return nil, p.nobody(err)
 		}
 		if p.check(arrival) == nil {
+			defer arrival.Close() // unless it becomes a connection
 			return arrival.Conn()
 		}
 	}

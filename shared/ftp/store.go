@@ -129,17 +129,19 @@ func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, *vfs.Pendi
 func (s *Session) upload(command, name string, offset int64, up *vfs.Pending) (Reply, error) {
 	t := &Transfer{Command: command, Path: vfs.Path(name), Offset: offset, Size: -1, ascii: s.takesASCII(), bare: true}
 	committed := false
-	r := s.transfer(t, func(d *data) error {
+	defer func() { // also after a panic
+		if committed {
+			return
+		}
+		if err := up.Discard(); err != nil {
+			s.refuse(command, err)
+		}
+	}()
+	return s.transfer(t, func(d *data) error {
 		if err := s.takeBytes(up.File, d); err != nil {
 			return err
 		}
 		committed = true
 		return up.Commit()
-	})
-	if !committed {
-		if err := up.Discard(); err != nil {
-			s.refuse(command, err)
-		}
-	}
-	return r, nil
+	}), nil
 }

@@ -68,7 +68,7 @@ func (s *Session) authCmd(arg string) Reply {
 func (s *Session) startTLS() error {
 	s.sec.tag = make([]byte, 16)
 	rand.Read(s.sec.tag)
-	ahead := &aheadConn{s.conn, bufio.NewReaderSize(s.conn, shortRecord)}
+	ahead := &aheadConn{Conn: s.conn, r: bufio.NewReaderSize(s.conn, shortRecord)}
 	conn := tls.Server(&recordConn{Conn: ahead}, s.tlsConfig())
 	s.conn.SetDeadline(s.deadline())
 	err := conn.HandshakeContext(s.ctx)
@@ -150,7 +150,15 @@ func (s *Session) stopTLS() error {
 // aheadConn reads what a record of a command fits in at once, with its header.
 type aheadConn struct {
 	net.Conn
-	r *bufio.Reader
+	r     *bufio.Reader
+	fixed bool // the write deadline stands, as in bulkConn
+}
+
+func (c *aheadConn) SetWriteDeadline(t time.Time) error {
+	if c.fixed {
+		return nil
+	}
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // shortRecord is longer than the record of a usual command.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 )
 
 // bulkConn is what carries the TLS records of a data connection. Package tls
@@ -16,6 +17,16 @@ type bulkConn struct {
 	ahead  *bufio.Reader // what has been read beyond what was asked for; nil: nothing is
 	held   []byte        // records that wait for others
 	hold   bool          // until flush
+	fixed  bool          // the write deadline stands
+}
+
+// SetWriteDeadline is what package tls calls, too, for a close_notify: with five
+// seconds of its own.
+func (c *bulkConn) SetWriteDeadline(t time.Time) error {
+	if c.fixed {
+		return nil
+	}
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // bulk is how much goes with one system call.

@@ -66,6 +66,7 @@ func (d *data) close() {
 	if d.tls != nil {
 		d.out.stall = 0
 		d.clear.SetDeadline(in(time.Second))
+		d.clear.fixed = true
 		defer d.clear.release()
 	}
 	d.conn.Close()
@@ -76,6 +77,8 @@ func (d *data) sent() error {
 	if d.tls == nil {
 		return nil
 	}
+	d.clear.SetWriteDeadline(in(d.stall))
+	d.clear.fixed = true
 	if err := d.tls.CloseWrite(); err != nil {
 		return dataError{err}
 	}

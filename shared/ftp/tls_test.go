@@ -267,3 +267,29 @@ func TestTLSClearCommandChannel(t *testing.T) {
 	io.Copy(io.Discard, list)
 	c.want("226")
 }
+
+// TestTLSFrozenClient has a client take nothing of a download: after the stall
+// time nothing waits for it any longer, the end of TLS neither.
+func TestTLSFrozenClient(t *testing.T) {
+	t.Parallel()
+	addr, mem, cfg := tlsServer(t, func(s *ftp.Server) { s.StallTimeout = 500 * time.Millisecond })
+	up, err := mem.Upload("f", 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	up.File.Write(make([]byte, 64<<20))
+	if err := up.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	c := private(t, addr, cfg)
+	down := c.privateData(cfg)
+	c.cmd("RETR f", "150")
+	if err := down.Handshake(); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	c.want("426")
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("the session was held for %v", took)
+	}
+}

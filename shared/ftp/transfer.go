@@ -40,6 +40,7 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 	if err != nil {
 		return s.notOpened(t, err)
 	}
+	defer conn.Close() // a hook may panic
 	s.begin(t)
 	return s.finish(t, s.move(ctx, cancel, s.newData(t, conn), work))
 }

@@ -43,6 +43,7 @@ func bindAndListen(fd int, sa syscall.Sockaddr) (uint16, error) {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return 0, os.NewSyscallError("setsockopt", err)
 	}
+	unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_OOBINLINE, 1) // it is data like any other
 	keepAlive(fd)
 	waitMoments(fd)
 	if err := syscall.Bind(fd, sa); err != nil {

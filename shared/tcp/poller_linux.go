@@ -89,7 +89,11 @@ func (p *poller) arm(fd, dir int, wake chan struct{}) error {
 		p.sockets[fd] = i
 	}
 	i[dir] = wake
-	return p.control(op, fd, i)
+	err := p.control(op, fd, i)
+	if err != nil && op == unix.EPOLL_CTL_ADD {
+		delete(p.sockets, fd)
+	}
+	return err
 }
 
 func (p *poller) control(op, fd int, i *interest) error {

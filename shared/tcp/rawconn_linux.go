@@ -10,7 +10,7 @@ import (
 // SyscallConn gives access to the descriptor, as [syscall.Conn] has it. Calls
 // that are made from Read and Write may block: they fail with EAGAIN after a
 // moment, or at once if too many wait already, and are made again when the
-// socket is ready.
+// socket is ready. One goroutine at a time may be in either.
 func (c *Conn) SyscallConn() (syscall.RawConn, error) { return rawConn{c}, nil }
 
 type rawConn struct{ c *Conn }

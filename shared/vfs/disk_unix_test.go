@@ -119,10 +119,12 @@ func TestLinksIn(t *testing.T) {
 func TestUploadToLinks(t *testing.T) {
 	t.Parallel()
 	d, dir := openDisk(t)
+	must(t, os.Mkdir(in(dir, "sub"), 0o755))
+	must(t, os.Symlink("none", in(dir, "sub/dangling")))
 	must(t, os.Symlink("none/f", in(dir, "dangling")))
 	must(t, os.Symlink("none", in(dir, "dangling2")))
 	must(t, os.Symlink("loop", in(dir, "loop")))
-	for _, name := range []string{"dangling", "dangling2"} {
+	for _, name := range []string{"dangling", "dangling2", "sub/dangling"} {
 		p, err := d.Upload(name, 0o644)
 		must(t, err)
 		must(t, p.Commit())
@@ -132,7 +134,7 @@ func TestUploadToLinks(t *testing.T) {
 	}
 	_, err := d.Upload("loop", 0o644)
 	wantErr(t, "loop", err, syscall.ELOOP)
-	if names, _ := os.ReadDir(dir); len(names) != 3 {
+	if names, _ := os.ReadDir(dir); len(names) != 4 {
 		t.Errorf("left behind: %v", names)
 	}
 }

@@ -2,11 +2,6 @@
 
 package vfs
 
-import "syscall"
-
-// nonblock keeps opening from waiting for the other end of a FIFO.
-const nonblock = syscall.O_NONBLOCK
-
 // diskFull holds further errors that mean what ErrNoSpace does.
 var diskFull []error
 

@@ -43,8 +43,11 @@ func (o opener) close() {
 }
 
 func (o opener) openat2(local string, flag int, perm fs.FileMode) (fd int, err error) {
+	if flag&unix.O_PATH == 0 { // which takes no other flags of files
+		flag |= unix.O_LARGEFILE
+	}
 	how := unix.OpenHow{
-		Flags:   uint64(flag) | unix.O_CLOEXEC | unix.O_LARGEFILE,
+		Flags:   uint64(flag) | unix.O_CLOEXEC,
 		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_MAGICLINKS,
 	}
 	if flag&unix.O_CREAT != 0 {

@@ -12,8 +12,9 @@ import (
 type parentFD int
 
 // openParent opens a directory below the root in one system call, where it can.
+// Durable needs one that may be read: it is to be refused now, not at the end.
 func (d *Disk) openParent(local string) (parent, error) {
-	if d.opener.conn != nil {
+	if d.opener.conn != nil && !d.Durable {
 		fd, err := d.opener.openat2(local, unix.O_PATH|unix.O_DIRECTORY, 0)
 		switch err {
 		case nil:
@@ -41,10 +42,13 @@ func (p parentFD) OpenFile(base string, flag int, perm fs.FileMode) (*os.File, e
 	fd, err := again(func() (int, error) {
 		return unix.Openat(int(p), base, flag|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_LARGEFILE, uint32(perm.Perm()))
 	})
-	if err != nil {
-		return nil, err
+	switch err {
+	case nil:
+		return os.NewFile(uintptr(fd), base), nil
+	case unix.ELOOP: // a link, which has been followed before: it leads nowhere
+		err = unix.ENOENT
 	}
-	return os.NewFile(uintptr(fd), base), nil
+	return nil, err
 }
 
 func (p parentFD) Readlink(base string) (string, error) {
