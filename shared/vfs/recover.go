@@ -2,7 +2,6 @@ package vfs
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -56,26 +55,32 @@ func (r *recovery) read(dir string) (dirs, temps []string, err error) {
 		return nil, nil, err
 	}
 	defer f.Close()
-	for {
-		entries, err := f.ReadDir(chunk)
-		for _, entry := range entries {
-			name := entry.Name()
-			if _, _, ok := parseTemp(name); ok && entry.Type().IsRegular() {
-				temps = append(temps, name)
-			} else if entry.IsDir() && !hidden(name) {
-				dirs = append(dirs, name)
-			}
-		}
-		r.left -= len(entries)
+	err = eachEntry(f, func(name []byte, regular, isDir bool) bool {
 		switch {
-		case err == io.EOF:
-			return dirs, temps, nil
-		case err != nil:
-			return dirs, temps, r.d.fail("recover", dir, err)
-		case r.left <= 0:
-			return nil, temps, r.d.fail("recover", dir, errTooMany)
+		case regular && mayBeTemp(name):
+			temps = append(temps, string(name))
+		case isDir && !hidden(string(name)):
+			dirs = append(dirs, string(name))
 		}
+		r.left--
+		return r.left > 0
+	})
+	switch {
+	case err != nil:
+		return dirs, temps, r.d.fail("recover", dir, err)
+	case r.left <= 0:
+		return nil, temps, r.d.fail("recover", dir, errTooMany)
 	}
+	return dirs, temps, nil
+}
+
+// mayBeTemp spares most names from being made a string.
+func mayBeTemp(name []byte) bool {
+	if len(name) <= len(tempPrefix) || string(name[:len(tempPrefix)]) != tempPrefix {
+		return false
+	}
+	_, _, ok := parseTemp(string(name))
+	return ok
 }
 
 func (r *recovery) settle(dir string, temps []string) {
