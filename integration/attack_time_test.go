@@ -20,6 +20,8 @@ import (
 func TestR14_Slowloris(t *testing.T) {
 	t.Parallel()
 	t.Run("silence", silence)
+	t.Run("silence before a handshake", silenceImplicit)
+	t.Run("banned before a handshake", bannedImplicit)
 	t.Run("a byte at a time", drip)
 	t.Run("half a handshake", halfHandshake)
 }

@@ -67,7 +67,8 @@ func (t *Throttle) Lift(addr netip.Addr) bool {
 // LiftIn forgets all about the networks within one, or about all if that is
 // zero, and returns the bans which were in force.
 func (t *Throttle) LiftIn(within netip.Prefix) (lifted []Ban) {
-	defer func() { t.tell(len(lifted) > 0) }()
+	forgotten := false // also of what bans to come would be longer for
+	defer func() { t.tell(forgotten) }()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
@@ -80,6 +81,7 @@ func (t *Throttle) LiftIn(within netip.Prefix) (lifted []Ban) {
 			lifted = append(lifted, ban)
 		}
 		t.forget(e)
+		forgotten = true
 	}
 	slices.SortFunc(lifted, func(a, b Ban) int { return a.Net.Compare(b.Net) })
 	return lifted

@@ -44,11 +44,19 @@ func TestThrottleLiftIn(t *testing.T) {
 				t.Errorf("in %q: lifted %q, want %q", step.within, got, step.want)
 			}
 		}
-		if changes != 7 || len(th.records) > 0 || th.order.Len() > 0 {
+		if changes != 8 || len(th.records) > 0 || th.order.Len() > 0 {
 			t.Errorf("told %d times; %d records", changes, len(th.records))
 		}
 		if fail(&th, there, 1); th.Delay(there) != 0 {
 			t.Error("its failures are not forgotten")
+		}
+
+		// A ban that has ended makes the next one longer: that is forgotten, too.
+		fail(&th, there, 4)
+		time.Sleep(time.Hour)
+		changes = 0
+		if lifted := th.LiftIn(netip.Prefix{}); len(lifted) > 0 || changes != 1 || len(th.Remembered()) > 0 {
+			t.Errorf("lifted %v, told %d times, %v stays", lifted, changes, th.Remembered())
 		}
 	})
 }

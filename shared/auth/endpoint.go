@@ -3,11 +3,14 @@ package auth
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 )
+
+var errAddress = errors.New("the address is not of the form http://host/path or https://host/path")
 
 // Endpoint has an HTTP server decide on each login. It gets a [Request] as JSON
 // by POST, and answers 200 with the JSON told at [Program], or 401 or 403 to
@@ -15,11 +18,8 @@ import (
 // used, as the password is in it. Over plain http it can be read on the way.
 func Endpoint(address string) (*External, error) {
 	u, err := url.Parse(address)
-	if err != nil {
-		return nil, err
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("%s is not of the form http://host/path or https://host/path", u.Redacted())
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, errAddress // there may be a password in what is wrong
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
@@ -30,7 +30,8 @@ func Endpoint(address string) (*External, error) {
 	ask := func(ctx context.Context, question []byte) ([]byte, error) {
 		return post(ctx, client, address, question)
 	}
-	return newExternal("endpoint "+u.Redacted(), ask), nil
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path} // a query may have a token
+	return newExternal("endpoint "+shown.String(), ask), nil
 }
 
 func post(ctx context.Context, client *http.Client, address string, question []byte) ([]byte, error) {
@@ -40,6 +41,9 @@ func post(ctx context.Context, client *http.Client, address string, question []b
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := client.Do(request)
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // without the address
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,10 @@
 package auth
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"time"
 	"unicode/utf8"
@@ -24,17 +22,8 @@ type Request struct {
 	// Host is the virtual host that the client asked for; empty: none.
 	Host string `json:"host,omitempty"`
 	// Certificate is the name in the client's certificate, which has been
-	// verified; empty: it has none.
+	// verified; empty: it has none, or several.
 	Certificate string `json:"certificate,omitempty"`
-}
-
-// answer is what is expected: an object with no other members, of which all
-// but allow may be left out. Rights and limits are in the words of a users file.
-type answer struct {
-	Allow  bool   `json:"allow"`
-	Dir    string `json:"dir"`
-	Rights string `json:"rights"`
-	Limits string `json:"limits"`
 }
 
 const (
@@ -83,15 +72,15 @@ func (e *External) Check(ctx context.Context, r Request) (User, error) {
 	defer cancel()
 	a, err := e.decide(ctx, r)
 	switch {
-	case errors.Is(err, errRefused), err == nil && !a.Allow:
+	case errors.Is(err, errRefused), err == nil && !a.allow:
 		return User{}, ErrLogin
 	case err != nil:
 		return User{}, fmt.Errorf("%w: %s: %w", ErrUndecided, e.who, err)
 	}
-	user := User{Name: r.User, Dir: a.Dir}
+	user := User{Name: r.User, Dir: a.dir}
 	var rightsErr, limitsErr error
-	user.Rights, rightsErr = ParseRights(a.Rights)
-	user.Limits, limitsErr = ParseLimits(a.Limits)
+	user.Rights, rightsErr = ParseRights(a.rights)
+	user.Limits, limitsErr = ParseLimits(a.limits)
 	if err := errors.Join(rightsErr, limitsErr); err != nil {
 		return User{}, fmt.Errorf("%w: %s: %w", ErrUndecided, e.who, err)
 	}
@@ -116,14 +105,8 @@ func (e *External) decide(ctx context.Context, r Request) (a answer, err error) 
 	if err != nil {
 		return a, err
 	}
-	// A member that is misspelt might have been to take a right away.
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&a); err != nil {
-		return a, fmt.Errorf("unfit answer: %w", err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return a, errors.New("unfit answer: more than one object")
+	if err := a.read(text); err != nil {
+		return answer{}, fmt.Errorf("unfit answer: %w", err)
 	}
 	return a, nil
 }

@@ -17,8 +17,9 @@ import (
 //	{"allow": true, "dir": "/srv/ann", "rights": "ro", "limits": "up=1M"}
 //
 // of which all but allow may be left out. Another exit status than 0 is no
-// decision. Its standard error is the server's. When time is up it is killed;
-// on Unix, its children too.
+// decision, nor is a member that is null, unknown or there twice, nor an empty
+// dir. Its standard error is the server's. When time is up it is killed; on
+// Unix, its children too.
 func Program(argv []string) (*External, error) {
 	if len(argv) == 0 || argv[0] == "" {
 		return nil, errors.New("no program to ask about logins")

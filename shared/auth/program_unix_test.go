@@ -69,7 +69,7 @@ func TestR45_Verbatim(t *testing.T) {
 	r := someRequest
 	r.User, r.Password = "-rf;$(touch "+dir+"/run)", "`touch "+dir+"/run`\n'\""
 	_, err = e.Check(t.Context(), r)
-	wantText(t, "tee", err, `unknown field "user"`)
+	wantText(t, "tee", err, `unknown or repeated member "user"`)
 	if strings.Contains(err.Error(), "touch") {
 		t.Errorf("the answer is quoted: %v", err)
 	}

@@ -32,7 +32,8 @@ type Throttle struct {
 	// after their end. Zero: 24 hours.
 	Longest time.Duration
 	// Size is how many addresses are remembered; after that, those which
-	// failed longest ago are forgotten. Zero: 10,000.
+	// failed longest ago are forgotten, and bans in force only when there is
+	// next to nothing else. Zero: 10,000.
 	Size int
 	// Exempt are networks that are never kept out.
 	Exempt []netip.Prefix
@@ -168,13 +169,9 @@ func (t *Throttle) record(net netip.Prefix) *record {
 		t.records = map[netip.Prefix]*list.Element{}
 	}
 	for len(t.records) >= t.size() {
-		t.forget(t.order.Back())
+		t.forget(t.leastWorth())
 	}
 	r := &record{net: net}
 	t.records[net] = t.order.PushFront(r)
 	return r
-}
-
-func (t *Throttle) forget(e *list.Element) {
-	delete(t.records, t.order.Remove(e).(*record).net)
 }

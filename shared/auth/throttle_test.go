@@ -169,6 +169,48 @@ func TestThrottleDelay(t *testing.T) {
 	})
 }
 
+// TestThrottleKeepsBans floods the memory with addresses that fail once, which
+// costs little with an IPv6 network: that washes no ban out. A flood of bans
+// washes out those that end first, and leaves room to count failures in.
+func TestThrottleKeepsBans(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th := Throttle{Size: 80}
+		once := func(third byte) {
+			for i := range 200 {
+				th.Failed(netip.AddrFrom4([4]byte{10, 0, third, byte(i)}))
+			}
+		}
+		fail(&th, here, 5)
+		time.Sleep(time.Minute)
+		fail(&th, here, 5) // for 2 minutes
+		fail(&th, there, 5)
+		once(1)
+		wantErr(t, "after a flood", th.Admit(here), ErrBanned)
+		wantErr(t, "after a flood", th.Admit(there), ErrBanned)
+		time.Sleep(time.Second)
+		for i := range 200 {
+			fail(&th, netip.AddrFrom4([4]byte{10, 0, 2, byte(i)}), 5)
+		}
+		if th.Admit(there) != nil {
+			t.Error("of many bans, the one that ended first is kept")
+		}
+		wantErr(t, "the ban that ends last", th.Admit(here), ErrBanned)
+		for range 5 {
+			th.Failed(netip.MustParseAddr("192.0.2.3"))
+			th.Failed(netip.MustParseAddr("192.0.2.4"))
+		}
+		wantErr(t, "by turns, amid bans", th.Admit(netip.MustParseAddr("192.0.2.3")), ErrBanned)
+		if len(th.records) != 80 || th.order.Len() != 80 {
+			t.Errorf("%d records, %d in order", len(th.records), th.order.Len())
+		}
+		time.Sleep(2 * time.Minute)
+		once(3)
+		if len(th.Remembered()) != 0 {
+			t.Error("bans that are over keep their places")
+		}
+	})
+}
+
 // TestThrottleMemory wants memory to be bounded, and those who fail now to be
 // remembered.
 func TestThrottleMemory(t *testing.T) {

@@ -17,19 +17,20 @@ import (
 
 // data is a data connection during a transfer.
 type data struct {
-	conn   net.Conn
-	out    steady          // what is written to, below TLS
-	now    *tcp.Arrival    // set: conn is not there yet, perhaps need never be
-	tls    *tls.Conn       // conn, when it is under TLS
-	clear  *bulkConn       // what is below that
-	up     bool            // the client sends
-	strict bool            // an end without close_notify is none
-	ctx    context.Context // done: the transfer is to end
-	moved  *atomic.Int64
-	bound  vfs.Bounded // set: the file that receiveFile writes to takes so much
-	size   int64       // how much is to be moved; -1: to the end
-	paced  limiters
-	stall  time.Duration // how long no byte may move; zero: for ever
+	conn    net.Conn
+	out     steady          // what is written to, below TLS
+	now     *tcp.Arrival    // set: conn is not there yet, perhaps need never be
+	tls     *tls.Conn       // conn, when it is under TLS
+	clear   *bulkConn       // what is below that
+	up      bool            // the client sends
+	strict  bool            // an end without close_notify is none
+	unbound bool            // it resumed no TLS session, and may be anybody's
+	ctx     context.Context // done: the transfer is to end
+	moved   *atomic.Int64
+	bound   vfs.Bounded // set: the file that receiveFile writes to takes so much
+	size    int64       // how much is to be moved; -1: to the end
+	paced   limiters
+	stall   time.Duration // how long no byte may move; zero: for ever
 }
 
 // dataError is a failure of the data connection, as against one of the tree.

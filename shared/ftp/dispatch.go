@@ -80,9 +80,16 @@ func (s *Session) noteCommand(cmd *Command, verb, arg string) {
 }
 
 // shown is a command line as watchers see it, without what may be a secret: the
-// argument of a Secret row, and that of a SITE command which is not known, as
-// clients try to change passwords by one.
+// argument of a Secret row, that of a SITE command which is not known, as
+// clients try to change passwords by one, and before a login what is behind a
+// verb which is not known, as that may be a misspelt PASS.
 func (s *Session) shown(cmd *Command, verb, arg string) string {
+	if cmd == nil && s.fsys == nil {
+		behind := strings.TrimLeft(verb, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		if behind != "" || arg != "" {
+			return strings.TrimSuffix(verb, behind) + " ***"
+		}
+	}
 	if arg == "" {
 		return verb
 	}

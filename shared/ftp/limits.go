@@ -40,6 +40,15 @@ func (s *Server) admit(c *Client) error {
 	return s.clients.add(c, most, perHost)
 }
 
+// refusalTo is the reply to a connection that is not accepted.
+func refusalTo(err error) Reply {
+	var r Reply
+	if errors.As(err, &r) {
+		return r
+	}
+	return Say(421, "Connection refused.")
+}
+
 // orMany is n, its default for zero, and 0, which stands for no bound, for less.
 func orMany(n, def int) int {
 	switch {

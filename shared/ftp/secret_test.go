@@ -23,6 +23,11 @@ func TestSecrets(t *testing.T) {
 		}},
 	})
 	c := dial(t, addr)
+	c.cmd("PASSWD secret", "500")
+	c.cmd("PASS\tsecret", "500")
+	c.cmd("pass:secret", "500")
+	c.cmd("XYZZY", "500")
+	c.cmd("PWD secret", "530")
 	c.cmd("USER ann", "331")
 	c.cmd("PASS secret", "230")
 	c.cmd("ACCT secret", "202")
@@ -30,9 +35,11 @@ func TestSecrets(t *testing.T) {
 	c.cmd("SITE UNLOCK secret", "200")
 	c.cmd("SITE UMASK 022", "200")
 	c.cmd("SITE HELP", "214")
+	c.cmd("XYZZY x", "500")
 	c.cmd("CWD /", "250")
 	c.cmd("QUIT", "221")
-	want := []string{"USER ann", "PASS ***", "ACCT ***", "SITE PSWD ***", "SITE UNLOCK ***", "SITE UMASK 022", "SITE HELP", "CWD /", "QUIT"}
+	want := []string{"PASSWD ***", "PASS ***", "PASS ***", "XYZZY", "PWD secret",
+		"USER ann", "PASS ***", "ACCT ***", "SITE PSWD ***", "SITE UNLOCK ***", "SITE UMASK 022", "SITE HELP", "XYZZY x", "CWD /", "QUIT"}
 	mu.Lock()
 	defer mu.Unlock()
 	if !slices.Equal(seen, want) {

@@ -25,9 +25,10 @@ type Server struct {
 	CertLogin func(ctx context.Context, c *Client, user string) (Account, error)
 	Greeting  string
 
-	// Accept is asked about each new connection, before the greeting. An error
-	// refuses it: a [Reply] is sent as it is, any other error is answered 421.
-	// Nil: nobody is refused.
+	// Accept is asked about each new connection, before the greeting and, with
+	// implicit TLS, before the handshake. An error refuses it: a [Reply] is sent
+	// as it is, any other error is answered 421; with implicit TLS the connection
+	// is closed without a word. Nil: nobody is refused.
 	Accept func(c *Client) error
 
 	// Admit is asked once a name and a password are right. An error refuses the

@@ -105,15 +105,17 @@ func (s *Session) run() (err error) {
 
 // serve is the conversation: a line in, a reply out.
 func (s *Session) serve() error {
+	if err := s.srv.admit(s.client); err != nil {
+		if !s.implicit { // who waits for TLS understands no reply, and is owed no handshake
+			s.send(refusalTo(err))
+		}
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
 	if s.implicit {
 		if err := s.startTLS(); err != nil {
 			return fmt.Errorf("%w: TLS: %w", ErrRefused, err)
 		}
 		s.sec.pbsz, s.sec.private = true, true
-	}
-	if err := s.srv.admit(s.client); err != nil {
-		s.send(refusalTo(err))
-		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	if s.ctx.Err() != nil {
 		return s.farewell(ErrStopped) // in place of the greeting (RFC 959 section 5.4)
@@ -192,15 +194,6 @@ func (s *Session) farewell(err error) error {
 	return err
 }
 
-// refusalTo is the reply to a connection that is not accepted.
-func refusalTo(err error) Reply {
-	var r Reply
-	if errors.As(err, &r) {
-		return r
-	}
-	return Say(421, "Connection refused.")
-}
-
 // stopped is the reply to a client whose session is ended from above. The
 // cause of that may be a Reply which says more.
 func (s *Session) stopped() Reply {
@@ -232,6 +225,9 @@ func (s *Session) close() {
 	s.dropEndpoint()
 	s.closePassive()
 	s.conn.SetDeadline(in(time.Second)) // for the close_notify of TLS
+	if s.sec.ahead != nil {
+		s.sec.ahead.fixed = true
+	}
 	s.ctl.conn.Close()
 }
 

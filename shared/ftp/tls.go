@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -15,12 +16,14 @@ import (
 
 // Binding says how a data connection under TLS has to show that it belongs to
 // its session: by resuming the TLS session of the control connection. Without
-// that, whoever connects from the client's address first gets the data.
+// that, whoever connects from the client's address first gets the data, unless
+// the client has shown a certificate: the same one is wanted on both, always.
 type Binding int
 
 const (
 	// BindPrefer takes resumed sessions and others, and tells Hooks.Failed of
-	// the others. A session resumed from another control connection is refused.
+	// the first other one in each session. One resumed from another control
+	// connection is refused.
 	BindPrefer Binding = iota
 	// BindRequire refuses a data connection that is not resumed. Some clients
 	// cannot resume.
@@ -33,10 +36,12 @@ const (
 type security struct {
 	conn      *tls.Conn // the control connection; nil in the clear
 	ahead     *aheadConn
-	tag       []byte // marks this session's tickets
-	presented []byte // the tag of the ticket that a handshake has resumed
-	pbsz      bool   // PBSZ was sent
-	private   bool   // PROT P: data connections are under TLS
+	tag       []byte            // marks this session's tickets
+	presented []byte            // the tag of the ticket that a handshake has resumed
+	owner     *x509.Certificate // the client's, if it has shown one; CCC does not end that
+	unbound   bool              // a data connection was not resumed, and that is told
+	pbsz      bool              // PBSZ was sent
+	private   bool              // PROT P: data connections are under TLS
 }
 
 // authCmd begins TLS on the control connection (RFC 4217 section 4). What the
@@ -78,6 +83,7 @@ func (s *Session) startTLS() error {
 	}
 	s.sec.conn, s.sec.ahead, s.ctl.conn = conn, ahead, conn
 	state := conn.ConnectionState()
+	s.sec.owner = leaf(&state)
 	s.client.setTLS(&state)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"time"
@@ -30,23 +31,44 @@ func (s *Session) secureData(ctx context.Context, d *data) error {
 		return refusal{Say(522, "TLS failed on the data connection."), dataError{err}}
 	}
 	d.conn, d.tls, d.strict = conn, conn, s.srv.StrictClose
-	return s.checkBinding(conn)
+	return s.checkBinding(d)
 }
 
 // checkBinding finds out whether a data connection belongs to this session.
-func (s *Session) checkBinding(conn *tls.Conn) error {
-	resumed := conn.ConnectionState().DidResume
+func (s *Session) checkBinding(d *data) error {
+	state := d.tls.ConnectionState()
 	switch {
-	case s.srv.DataBinding == BindOff || resumed && bytes.Equal(s.sec.presented, s.sec.tag):
+	case !leaf(&state).Equal(s.sec.owner):
+		return refusal{Say(522, "The certificate is not that of the control connection."),
+			errors.New("data connection with another certificate than the control connection, or none")}
+	case s.srv.DataBinding == BindOff || state.DidResume && bytes.Equal(s.sec.presented, s.sec.tag):
 		return nil
-	case resumed:
+	case state.DidResume:
 		return refusal{Say(522, "This TLS session belongs to another control connection."),
 			errors.New("data connection resumed the TLS session of another control connection")}
 	case s.srv.DataBinding == BindRequire:
 		return refusal{Say(522, "Data connections must resume the TLS session of the control connection."),
 			errors.New("data connection did not resume the TLS session; a client that cannot do that needs DataBinding BindPrefer")}
 	}
+	d.unbound = true
 	return nil
+}
+
+// leaf is the certificate that a client has shown, or nil.
+func leaf(state *tls.ConnectionState) *x509.Certificate {
+	if len(state.PeerCertificates) == 0 {
+		return nil
+	}
+	return state.PeerCertificates[0]
+}
+
+// noteBinding tells the watcher, once, that others could have got the data.
+func (s *Session) noteBinding(d *data) {
+	if d.unbound && !s.sec.unbound {
+		s.sec.unbound = true
+		s.refuse(s.client.Transfer().Command,
+			errors.New("data connection did not resume the TLS session; it is taken, as are the next ones, since DataBinding is BindPrefer"))
+	}
 }
 
 // errTruncated is an upload that ends without the close_notify by which TLS

@@ -109,6 +109,7 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, d *d
 	})
 	stop()
 	d.close()
+	s.noteBinding(d)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
