@@ -53,6 +53,8 @@ func passwd(args []string) int {
 		return cli.OK
 	case err == nil && flags.NArg() != 2:
 		err = fmt.Errorf("FILE and NAME are needed, not %d arguments", flags.NArg())
+	case err == nil && *remove && flags.Changed("limits"):
+		err = errors.New("--remove and --limits contradict each other")
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\nTry 'uftpd passwd --help' for help.\n", err)

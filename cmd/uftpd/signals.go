@@ -32,12 +32,12 @@ func obey(app *cli.App, srv *bg.Server) {
 
 // restart reads the users file again, ends the sessions there are and serves on.
 func restart(app *cli.App, srv *bg.Server) {
-	if err := app.Reload(); err != nil {
+	if err := app.Reload(); err != nil && app.Verbose > 0 {
 		app.Log.Warn("the old users stay", "error", err.Error())
 	}
 	ctx, cancel := context.WithTimeout(app.StopNow, app.DrainTimeout)
 	defer cancel()
-	if err := srv.Restart(ctx); err != nil {
+	if err := srv.Restart(ctx); err != nil && app.Verbose > 0 {
 		app.Log.Warn("restart", "error", err.Error())
 	}
 }

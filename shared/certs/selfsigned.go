@@ -18,9 +18,9 @@ import (
 	"time"
 )
 
-// selfSigned is the file with both key and certificate, so that they can't
-// come from two starts.
-const selfSigned = "self-signed.pem"
+// SelfSignedFile is the name of the file that [SelfSigned] makes, with both key
+// and certificate, so that they can't come from two starts.
+const SelfSignedFile = "self-signed.pem"
 
 // A certificate that a client knows by its fingerprint gains nothing from an
 // end: it would be trusted no more on some day, and a new one would look like
@@ -39,7 +39,7 @@ var (
 // A certificate that is kept stays, also when hosts are others: users know it.
 // To have a new one, remove the file. One that can't be read is an error.
 func SelfSigned(dir string, hosts []string) (cert tls.Certificate, created bool, err error) {
-	path := filepath.Join(dir, selfSigned)
+	path := filepath.Join(dir, SelfSignedFile)
 	cert, err = load(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return cert, false, err

@@ -20,7 +20,7 @@ func TestSelfSigned(t *testing.T) {
 	if err != nil || !created {
 		t.Fatal(created, err)
 	}
-	if info, err := os.Stat(filepath.Join(dir, selfSigned)); err != nil || info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/' {
+	if info, err := os.Stat(filepath.Join(dir, SelfSignedFile)); err != nil || info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/' {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	again, created, err := SelfSigned(dir, []string{"other.example"})
@@ -76,7 +76,7 @@ func TestSelfSignedRivals(t *testing.T) {
 func TestSelfSignedDamaged(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	path := filepath.Join(dir, selfSigned)
+	path := filepath.Join(dir, SelfSignedFile)
 	if err := os.WriteFile(path, []byte("text"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func (a *answers) server() *http.Server {
 }
 
 func (a *answers) serve(s *http.Server, ln net.Listener) {
-	ln = netutil.LimitListener(ln, maxAsking)
+	ln = netutil.LimitListener(&perHost{Listener: ln}, maxAsking)
 	if a.byTLS {
 		ln = tls.NewListener(ln, &tls.Config{
 			GetCertificate: a.certify,

@@ -85,5 +85,11 @@ func (c *Config) client() (*acme.Client, error) {
 	if c.Client == nil {
 		c.Client = &http.Client{Timeout: time.Minute}
 	}
+	within := *c.Client
+	if within.Transport == nil {
+		within.Transport = http.DefaultTransport
+	}
+	within.Transport = bounded{within.Transport}
+	c.Client = &within
 	return &acme.Client{Directory: c.Directory, HTTPClient: c.Client, UserAgent: "uftpd"}, nil
 }

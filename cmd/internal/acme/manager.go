@@ -24,9 +24,10 @@ const (
 	// long each time. Let's Encrypt takes five failures in an hour.
 	retryFirst = 15 * time.Minute
 	retryMost  = 6 * time.Hour
-	// obtainTime bounds one try, and obtainPause parts it from the next.
+	// obtainTime bounds one try, and obtainPause parts a success from the next,
+	// lest a clock that is wrong, or a CA, makes for one after the other.
 	obtainTime  = 10 * time.Minute
-	obtainPause = time.Minute
+	obtainPause = time.Hour
 )
 
 // Manager has a certificate and sees to it that it does not end.
@@ -107,7 +108,7 @@ func (m *Manager) Run(ctx context.Context, ln net.Listener) {
 		}
 		next := min(retryFirst<<min(failures, 8), retryMost)
 		failures++
-		m.config.Failed(err, next)
+		m.config.Failed(clip(err), next)
 		wait(ctx, next)
 	}
 }

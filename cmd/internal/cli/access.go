@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"path"
+	"path/filepath"
 
 	"uftpd/cmd/internal/door"
 	"uftpd/shared/ftp"
@@ -26,11 +29,8 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 	if a.Verbose > 0 {
 		config.Log = a.Log
 	}
-	if a.guests() {
-		config.Guests = srv.FS
-	}
-	if a.guests() && !a.GuestsWrite {
-		config.Guests = vfs.ReadOnly(srv.FS)
+	if config.Guests, err = a.guestsTree(srv.FS); err != nil {
+		return nil, nil, fmt.Errorf("--anonymous-dir: %w", err)
 	}
 	d, err := door.New(config)
 	if err != nil {
@@ -43,8 +43,30 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 	return srv, d, nil
 }
 
+// guestsTree is what anonymous gets of a tree, or besides; nil: nothing.
+func (a *App) guestsTree(tree fs.FS) (fs.FS, error) {
+	if !a.guests() {
+		return nil, nil
+	}
+	var err error
+	switch {
+	case a.GuestsDir == "":
+	case filepath.IsAbs(a.GuestsDir):
+		tree, err = a.openOwn(a.GuestsDir)
+	default:
+		tree, err = vfs.Sub(tree, path.Clean(filepath.ToSlash(a.GuestsDir)))
+	}
+	if err == nil && !a.GuestsWrite {
+		tree = vfs.ReadOnly(tree)
+	}
+	return tree, err
+}
+
 // openOwn opens a directory that a user has alone.
 func (a *App) openOwn(dir string) (fs.FS, error) {
+	if err := a.keepOut(dir); err != nil {
+		return nil, err
+	}
 	disk, err := a.openDisk(dir, a.Log)
 	if err != nil {
 		return nil, err
@@ -116,6 +138,9 @@ func (a *App) Reload() error {
 // dirs are the directories that are served.
 func (a *App) dirs() []string {
 	dirs := []string{a.Dir}
+	if filepath.IsAbs(a.GuestsDir) {
+		dirs = append(dirs, a.GuestsDir)
+	}
 	if a.Door != nil {
 		dirs = append(dirs, a.Door.Dirs()...)
 	}

@@ -30,7 +30,7 @@ func (a *App) certFromCA(config *tls.Config, dir string, own tls.Certificate) er
 		Names:     a.ACME,
 		Directory: a.ACMEDirectory,
 		Email:     a.ACMEEmail,
-		Dir:       filepath.Join(dir, "acme"),
+		Dir:       acmeDir(dir),
 		ByTLS:     a.ACMEByTLS,
 		Obtained:  a.certified,
 		Failed:    a.notCertified,
@@ -50,6 +50,9 @@ func (a *App) certFromCA(config *tls.Config, dir string, own tls.Certificate) er
 	}
 	return nil
 }
+
+// acmeDir is what a CA's certificates have of the directory for state.
+func acmeDir(state string) string { return filepath.Join(state, "acme") }
 
 func (a *App) certified(cert *tls.Certificate, unkept error) {
 	if a.Verbose == 0 {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -35,16 +37,37 @@ func fromFile(path string, flags *pflag.FlagSet) (dir string, err error) {
 			if dir, _ = keys[name].(string); dir == "" {
 				return "", fmt.Errorf("%s:%d: dir is not the name of a directory", path, lineOf(name, string(text)))
 			}
+			dir = beside(path, dir)
 			continue
 		}
 		if given[name] {
 			continue
 		}
-		if err := setFlag(flags, name, keys[name]); err != nil {
+		value := keys[name]
+		if text, isText := value.(string); isText && slices.Contains(pathKeys, name) {
+			value = beside(path, text)
+		}
+		if err := setFlag(flags, name, value); err != nil {
 			return "", fmt.Errorf("%s:%d: %w", path, lineOf(name, string(text)), err)
 		}
 	}
 	return dir, nil
+}
+
+// pathKeys are paths, which in a file are relative to its directory: the server
+// and the commands that ask it are started in different ones.
+var pathKeys = []string{"users", "auth-program", "cert", "key", "client-ca", "state-dir", "control"}
+
+// beside is a path that a file names. What is no path stays: off, for --control,
+// and a program that is looked for.
+func beside(file, path string) string {
+	if filepath.IsAbs(path) || path == "" || path == noControl {
+		return path
+	}
+	if dir := filepath.Dir(file); dir != "." {
+		return filepath.Join(dir, path)
+	}
+	return path
 }
 
 // setFlag gives a flag the value of a key, which may be a list.

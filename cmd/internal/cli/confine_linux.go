@@ -3,7 +3,10 @@ package cli
 import (
 	"fmt"
 	"net/netip"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
@@ -27,26 +30,46 @@ func (a *App) confine() error {
 	case absent != nil || abi < 2:
 		a.Log.Warn("this kernel has no Landlock; all that the user may open is in reach", "user", a.RunAs)
 	default:
-		a.Log.Info("only what is served is in reach", "user", a.RunAs, "landlock", abi, "zone", zone)
+		also := slices.Concat(a.readAgain(), a.programDirs())
+		a.Log.Info("only what is served is in reach", "user", a.RunAs, "landlock", abi, "zone", zone, "also_readable", strings.Join(also, " "))
+		a.warnOfWide(also)
 	}
 	return nil
 }
 
-// reach is what stays in reach. A file that is read again may have been
-// replaced by another, so that its directory must be readable.
+// readAgain are the directories of files that are read again: one may have been
+// replaced by another by then, and links may lead to it.
+func (a *App) readAgain() (dirs []string) {
+	for _, file := range a.filesReadAgain() {
+		dirs = append(dirs, filepath.Dir(file), filepath.Dir(real(file)))
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
+}
+
+// warnOfWide tells of directories that leave much more in reach than a file.
+func (a *App) warnOfWide(dirs []string) {
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		above := err == nil && slices.ContainsFunc(a.dirs(), func(served string) bool { return within(real(served), info) })
+		if above || dir == "/" || dir == "/etc" {
+			a.Log.Warn("all below this directory is in reach, as a file in it is needed; give that a directory of its own", "dir", dir)
+		}
+	}
+}
+
+// reach is what stays in reach.
 func (a *App) reach() []landlock.Rule {
 	trees := landlock.RWDirs(a.dirs()...).WithRefer()
 	if a.ReadOnly {
 		trees = landlock.RODirs(a.dirs()...)
 	}
 	rules := []landlock.Rule{trees}
-	for _, file := range []string{a.UsersFile, a.Cert, a.Key} {
-		if file != "" {
-			rules = append(rules, landlock.RODirs(filepath.Dir(file)))
-		}
+	if dirs := a.readAgain(); len(dirs) > 0 {
+		rules = append(rules, landlock.RODirs(dirs...))
 	}
-	if dir, err := a.stateDir(); err == nil && a.TLS != tlsOff && a.Cert == "" {
-		rules = append(rules, landlock.RWDirs(dir).IgnoreIfMissing())
+	if dir, err := a.stateDir(); err == nil && a.ca != nil {
+		rules = append(rules, landlock.RWDirs(acmeDir(dir)))
 	}
 	if _, err := netip.ParseAddr(a.base.PublicHost); err != nil && a.base.PublicHost != "" || a.outside() || a.ca != nil {
 		rules = append(rules, nameReach()...)
@@ -68,17 +91,22 @@ func nameReach() []landlock.Rule {
 	return rules
 }
 
-// programReach is what a program needs that is to be run: what is in its
-// directory, other programs, as an interpreter, libraries, the null device and
-// the certificates of those whom it may ask in turn. What it writes is not.
-func (a *App) programReach() []landlock.Rule {
+// programDirs are where the program is that is to be run.
+func (a *App) programDirs() []string {
 	path, err := a.authProgram()
 	if path == "" || err != nil {
 		return nil
 	}
-	dirs := []string{filepath.Dir(path)}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		dirs = append(dirs, filepath.Dir(real))
+	return slices.Compact([]string{filepath.Dir(path), filepath.Dir(real(path))})
+}
+
+// programReach is what a program needs that is to be run: what is in its
+// directory, other programs, as an interpreter, libraries, the null device and
+// the certificates of those whom it may ask in turn. What it writes is not.
+func (a *App) programReach() []landlock.Rule {
+	dirs := a.programDirs()
+	if dirs == nil {
+		return nil
 	}
 	dirs = append(dirs, "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ssl", "/etc/pki")
 	return []landlock.Rule{

@@ -76,15 +76,19 @@ func (a *App) openState() error {
 	if err != nil {
 		return errNoState
 	}
-	if a.state, err = control.OwnDirIn(state); err != nil {
+	dir, err := control.OwnDirIn(state)
+	if err != nil {
 		return err
 	}
-	if a.Control == "" {
-		if a.Socket, err = a.state.Listen(socketName); err != nil {
-			return err
-		}
+	// First this: the directory is the process's that keeps bans there.
+	if a.bans, err = dir.KeepBans(a.Door.Throttle(), a.quietLog()); err != nil {
+		dir.Close()
+		return err
 	}
-	a.bans, err = a.state.KeepBans(a.Door.Throttle(), a.Log)
+	a.state = dir
+	if a.Control == "" {
+		a.Socket, err = a.state.Listen(socketName)
+	}
 	return err
 }
 

@@ -102,7 +102,7 @@ func (o *Options) logFlags(f *pflag.FlagSet) {
 }
 
 func (o *Options) helpFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.config, "config", "", "take flags from `FILE` in TOML: keys are their\nnames, and dir for DIR; those given here win")
+	f.StringVar(&o.config, "config", "", "take flags from `FILE` in TOML: keys are their\nnames, and dir for DIR; paths are relative to\nits directory; those given here win")
 	f.BoolVarP(&o.help, "help", "h", false, "print this text")
 	f.BoolVar(&o.version, "version", false, "print the version")
 }

@@ -12,15 +12,17 @@ func (o *Options) accessFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.UsersFile, "users", "", "let in those whom `FILE` has, see passwd; a\nfile of Apache's htpasswd will do")
 	f.StringVar(&o.AuthProgram, "auth-program", "", "let in whom the program `FILE` allows: it reads\na login in JSON, with user, password and addr,\nand prints {\"allow\": true}, perhaps with dir,\nrights and limits as in a users file; it is\nasked about names that no user here has")
 	f.StringArrayVar(&o.AuthArgs, "auth-arg", nil, "call it with this `ARGUMENT`, may be given more\nthan once; no shell takes part")
-	f.StringVar(&o.AuthURL, "auth-url", "", "let in whom the HTTP server at `URL` allows: it\ngets and answers the same, by POST")
+	f.StringVar(&o.AuthURL, "auth-url", "", "let in whom the HTTP server at `URL` allows: it\ngets and answers the same, by POST. Others on\nthis machine can see a password there (ps)")
 	f.BoolVar(&o.Anonymous, "anonymous", false, "let in anonymous and ftp without a password,\nto read; without users: only them")
 	f.BoolVar(&o.GuestsWrite, "anonymous-write", false, "the same, and let them change things")
-	f.StringVar(&o.RunAs, "run-as", "", "become `USER[:GROUP]` once the port is open;\nfor root, and for good. On Linux only what is\nserved is in reach then. Not on Windows")
+	f.StringVar(&o.GuestsDir, "anonymous-dir", "", "they get only `DIR`, below the one that is\nserved, or elsewhere as an absolute path")
+	f.StringVar(&o.RunAs, "run-as", "", "become `USER[:GROUP]` once the port is open;\nfor root, and for good. On Linux only what is\nserved is in reach then, and all below the\ndirectories with the files of --users, --cert,\n--key and --auth-program. Not on Windows")
 }
 
 func (p *Program) tlsFlags(o *Options) func(*pflag.FlagSet) {
 	return func(f *pflag.FlagSet) {
 		f.Var(tlsChoice(&o.TLS), "tls", "`MODE` is off, the default; auto, where clients\nmay encrypt; or required, where they must")
+		f.Var(dataChoice(&o.DataTLS), "tls-data", "files and listings alone: `MODE` is optional, or\nrequired; default: as for the login")
 		o.certFlags(f)
 		if p.Service {
 			o.acmeFlags(f)
@@ -42,6 +44,8 @@ func (o *Options) agree() error {
 		return errors.New("--auth-program and --auth-url cannot both decide; give one of them")
 	case len(o.AuthArgs) > 0 && o.AuthProgram == "":
 		return errors.New("--auth-arg is of no use without --auth-program")
+	case o.GuestsDir != "" && !o.guests():
+		return errors.New("--anonymous-dir is of no use without --anonymous or --anonymous-write")
 	case o.ReadOnly && o.GuestsWrite:
 		return errors.New("--read-only and --anonymous-write contradict each other")
 	}

@@ -38,14 +38,15 @@ func TestFlags(t *testing.T) {
 		{"-v 1 --log-format json", func(o *Options) { o.Verbose, o.LogFormat = 1, "json" }},
 		{"--user ann:a:b --user bob:c", func(o *Options) { o.Users = []door.Named{{Name: "ann", Password: "a:b"}, {Name: "bob", Password: "c"}} }},
 		{"--users f --anonymous", func(o *Options) { o.UsersFile, o.Anonymous = "f", true }},
-		{"--anonymous-write", func(o *Options) { o.GuestsWrite = true }},
+		{"--anonymous-write --anonymous-dir d", func(o *Options) { o.GuestsWrite, o.GuestsDir = true, "d" }},
 		{"--tls required --cert c --key k", func(o *Options) { o.TLS, o.Cert, o.Key = tlsRequired, "c", "k" }},
-		{"--tls auto --acme a.example.org --acme b.example.org --acme-email e --acme-directory u --acme-challenge tls --acme-port 0", func(o *Options) {
-			o.TLS, o.ACME, o.ACMEEmail, o.ACMEDirectory, o.ACMEByTLS, o.ACMEPort = tlsAuto, []string{"a.example.org", "b.example.org"}, "e", "u", true, 0
+		{"--tls auto --acme a.example.org --acme b.example.org --acme-email e --acme-directory u --acme-challenge tls --acme-port 8443", func(o *Options) {
+			o.TLS, o.ACME, o.ACMEEmail, o.ACMEDirectory, o.ACMEByTLS, o.ACMEPort = tlsAuto, []string{"a.example.org", "b.example.org"}, "e", "u", true, 8443
 		}},
 		{"--tls required --client-ca c --client-certs both --users f", func(o *Options) {
 			o.TLS, o.ClientCA, o.ClientCerts, o.UsersFile = tlsRequired, "c", door.CertsBoth, "f"
 		}},
+		{"--tls auto --tls-data required", func(o *Options) { o.TLS, o.DataTLS = tlsAuto, dataRequired }},
 		{"--tls auto --tls-binding require --state-dir d", func(o *Options) { o.TLS, o.base.DataBinding, o.StateDir = tlsAuto, ftp.BindRequire, "d" }},
 		{"--login-timeout 5s --idle-timeout 0 --stall-timeout 1m", func(o *Options) {
 			o.base.LoginTimeout, o.base.IdleTimeout, o.base.StallTimeout = 5*time.Second, -1, time.Minute

@@ -8,6 +8,7 @@ import (
 
 	"uftpd/cmd/internal/acme"
 	"uftpd/cmd/internal/door"
+	"uftpd/shared/ftp"
 )
 
 // certFlags are about the certificate of the server.
@@ -51,6 +52,12 @@ func (o *Options) agreeTLS() error {
 		return errors.New("--cert and --key go together")
 	case o.Cert != "" && o.TLS == tlsOff:
 		return errors.New("--cert is of no use without --tls auto or --tls required")
+	case o.DataTLS != dataAsLogin && o.TLS == tlsOff:
+		return errors.New("--tls-data is of no use without --tls auto or --tls required")
+	case o.base.DataBinding != ftp.BindPrefer && o.TLS == tlsOff:
+		return errors.New("--tls-binding is of no use without --tls auto or --tls required")
+	case o.ACMEPort == 0:
+		return errors.New("--acme-port 0 would be a port that no CA finds; name the one to which its own is mapped")
 	case len(o.ACME) > 0 && o.TLS == tlsOff:
 		return errors.New("--acme is of no use without --tls auto or --tls required")
 	case len(o.ACME) > 0 && o.Cert != "":
@@ -74,6 +81,8 @@ func (o *Options) agreeClients() error {
 		return errors.New("--client-ca is of no use without --tls auto or --tls required")
 	case must && o.TLS != tlsRequired:
 		return errors.New("--client-certs required and both need --tls required, or clients would get in without TLS")
+	case o.ClientCerts == door.CertsRequired && o.outside():
+		return errors.New("--client-certs required leaves nothing to decide to --auth-program or --auth-url, which know no certificates' owners; make it both or optional")
 	case must && o.guests():
 		return errors.New("anonymous has no certificate; leave out --anonymous, or make --client-certs optional")
 	case o.ClientCerts != door.CertsRequired && !o.named():

@@ -25,7 +25,7 @@ type Help struct {
 const access = `Anyone who reaches the port may read, change and delete everything in DIR, with
 any name and any password, and nothing is encrypted, unless --user, --users,
 --auth-program, --auth-url, --read-only or --tls is given. No name and no link
-leads out of DIR.
+leads out of DIR. Files with passwords and keys must be elsewhere.
 `
 
 // help is what --help prints.

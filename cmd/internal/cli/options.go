@@ -37,9 +37,14 @@ type Options struct {
 	// Anonymous lets anonymous in although there are users, GuestsWrite also
 	// lets it change things.
 	Anonymous, GuestsWrite bool
+	// GuestsDir is the directory of anonymous, below Dir or as an absolute
+	// path; empty: Dir.
+	GuestsDir string
 	// TLS says whether there is encryption, with a certificate from the files
-	// Cert and Key; if they are empty it is made, and kept in StateDir.
+	// Cert and Key; if they are empty it is made, and kept in StateDir. DataTLS
+	// says what is otherwise for data connections.
 	TLS       tlsMode
+	DataTLS   dataMode
 	Cert, Key string
 	// ACME are names for which a CA is to give a certificate: the one at
 	// ACMEDirectory, told the address ACMEEmail; both may be empty. It is
@@ -99,6 +104,14 @@ func (o *Options) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, nil))
 	}
 	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// quietLog is the log, or none where nothing is to be logged.
+func (a *App) quietLog() *slog.Logger {
+	if a.Verbose == 0 {
+		return slog.New(slog.DiscardHandler)
+	}
+	return a.Log
 }
 
 // setDir takes the only argument.

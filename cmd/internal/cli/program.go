@@ -153,7 +153,13 @@ func (a *App) configure() error {
 	if err != nil {
 		return err
 	}
+	if err = a.keepOut(a.Dir); err != nil {
+		return err
+	}
 	a.disks = append(a.disks, tree)
+	if err = a.trustState(); err != nil {
+		return err
+	}
 	if a.FTP, a.Door, err = a.server(tree); err != nil {
 		return err
 	}

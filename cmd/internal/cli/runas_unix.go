@@ -34,24 +34,49 @@ func (a *App) becomeUser() error {
 	if err != nil {
 		return fmt.Errorf("--run-as: %w", err)
 	}
-	if err := a.state.HandTo(who.uid, who.gid); err != nil {
-		return fmt.Errorf("--run-as: %w", err)
+	err = who.possible()
+	if err == nil {
+		err = a.handTo(who)
 	}
-	if a.ca != nil && os.Geteuid() == 0 {
-		if err := a.ca.Give(who.uid, who.gid); err != nil {
-			return fmt.Errorf("--run-as %s: %w", a.RunAs, err)
-		}
+	if err == nil {
+		err = a.confine() // before the way to a tree is closed to the user
 	}
-	// First this, as the way to a tree may be closed to the user.
-	err = a.confine()
 	if err == nil {
 		err = who.become()
 	}
 	if err == nil {
 		_, err = a.authProgram() // root may run what this user may not
 	}
+	if err == nil {
+		err = a.readable() // and read it
+	}
 	if err != nil {
 		return fmt.Errorf("--run-as %s: %w", a.RunAs, err)
+	}
+	return nil
+}
+
+// handTo makes what is kept the user's.
+func (a *App) handTo(who *identity) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	if err := a.state.HandTo(who.uid, who.gid); err != nil || a.ca == nil {
+		return err
+	}
+	return a.ca.Give(who.uid, who.gid)
+}
+
+// readable finds out whether what is read again can be: else nobody would
+// notice that a user is still let in who has been taken out, or that a
+// certificate ends.
+func (a *App) readable() error {
+	for _, file := range a.filesReadAgain() {
+		f, err := os.Open(file)
+		if err != nil {
+			return fmt.Errorf("this user cannot read the file again when it changes: %w; change the rights of it, or of a directory above", err)
+		}
+		f.Close()
 	}
 	return nil
 }
@@ -98,13 +123,23 @@ func lookUp(text string) (*identity, error) {
 	return who, err
 }
 
+// here reports whether this process is the user's already.
+func (who *identity) here() bool {
+	return os.Geteuid() == who.uid && os.Getuid() == who.uid && os.Getgid() == who.gid
+}
+
+// possible says why this process cannot become the user.
+func (who *identity) possible() error {
+	if !who.here() && os.Geteuid() != 0 {
+		return errors.New("only root can become another user; start this as root, or as that user")
+	}
+	return nil
+}
+
 // become changes all threads, in the order that root's rights are needed for.
 func (who *identity) become() error {
-	if os.Geteuid() == who.uid && os.Getuid() == who.uid && os.Getgid() == who.gid {
-		return nil
-	}
-	if os.Geteuid() != 0 {
-		return errors.New("only root can become another user; start this as root, or as that user")
+	if who.here() {
+		return dropCapabilities()
 	}
 	if err := syscall.Setgroups(who.groups); err != nil {
 		return fmt.Errorf("setgroups: %w", err)

@@ -22,12 +22,28 @@ const (
 	tlsRequired
 )
 
+// dataMode says whether data connections are encrypted.
+type dataMode int
+
+const (
+	dataAsLogin  dataMode = iota // as --tls says of the login
+	dataOptional                 // the client decides
+	dataRequired
+)
+
+// loginTLS and dataTLS report what must be encrypted.
+func (o *Options) loginTLS() bool { return o.TLS == tlsRequired }
+
+func (o *Options) dataTLS() bool {
+	return o.DataTLS == dataRequired || o.DataTLS == dataAsLogin && o.loginTLS()
+}
+
 // encrypt sets srv up for TLS.
 func (a *App) encrypt(srv *ftp.Server) error {
 	if a.TLS == tlsOff {
 		return nil
 	}
-	srv.RequireTLS, srv.RequireDataTLS = a.TLS == tlsRequired, a.TLS == tlsRequired
+	srv.RequireTLS, srv.RequireDataTLS = a.loginTLS(), a.dataTLS()
 	srv.TLS = new(tls.Config)
 	if err := a.askClients(srv.TLS); err != nil {
 		return err

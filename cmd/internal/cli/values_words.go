@@ -47,6 +47,10 @@ func tlsChoice(at *tlsMode) choice[tlsMode] {
 	return choice[tlsMode]{at, []word[tlsMode]{{"off", tlsOff}, {"auto", tlsAuto}, {"required", tlsRequired}}}
 }
 
+func dataChoice(at *dataMode) choice[dataMode] {
+	return choice[dataMode]{at, []word[dataMode]{{"optional", dataOptional}, {"required", dataRequired}}}
+}
+
 func bindingChoice(at *ftp.Binding) choice[ftp.Binding] {
 	return choice[ftp.Binding]{at, []word[ftp.Binding]{{"off", ftp.BindOff}, {"prefer", ftp.BindPrefer}, {"require", ftp.BindRequire}}}
 }

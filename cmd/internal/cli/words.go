@@ -32,9 +32,9 @@ func (a *App) who() string {
 		}
 		text += "anonymous, without one, may "
 		if a.GuestsWrite {
-			return text + "read, write and delete.\n"
+			return text + "read, write and delete" + a.guestsPlace() + ".\n"
 		}
-		text += "read"
+		text += "read" + a.guestsPlace()
 	}
 	if text == "" {
 		text = "nobody: the users file has no user"
@@ -43,6 +43,14 @@ func (a *App) who() string {
 		text += "; nobody can change anything"
 	}
 	return text + ".\n"
+}
+
+// guestsPlace says where anonymous is.
+func (o *Options) guestsPlace() string {
+	if o.GuestsDir == "" {
+		return ""
+	}
+	return " in " + o.GuestsDir
 }
 
 // residents are those who need a password.
@@ -67,11 +75,15 @@ func (a *App) residents() string {
 
 // secrecy says what is encrypted.
 func (a *App) secrecy() string {
-	switch a.TLS {
-	case tlsAuto:
-		return "Clients may encrypt; --tls required makes them."
-	case tlsRequired:
+	switch {
+	case a.loginTLS() && a.dataTLS():
 		return "All is encrypted."
+	case a.loginTLS():
+		return "Logins are encrypted, files and listings if clients want it."
+	case a.dataTLS():
+		return "Files and listings are encrypted, logins if clients want it."
+	case a.TLS == tlsAuto:
+		return "Clients may encrypt; --tls required makes them."
 	}
 	return "Nothing is encrypted; --tls auto offers it."
 }

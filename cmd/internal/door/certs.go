@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"crypto/x509"
+	"encoding/asn1"
 	"errors"
 	"slices"
 	"strings"
@@ -85,5 +86,23 @@ func isFor(cert *x509.Certificate, name string) bool {
 	if strings.Contains(name, "@") {
 		return slices.Contains(cert.EmailAddresses, name)
 	}
-	return name != "" && cert.Subject.CommonName == name
+	return name != "" && commonName(cert) == name
 }
+
+// commonName is the name in a certificate, or nothing where there are several:
+// a CA may have checked another one than the last, which CommonName is.
+func commonName(cert *x509.Certificate) string {
+	n := 0
+	for _, part := range cert.Subject.Names {
+		if part.Type.Equal(oidCommonName) {
+			n++
+		}
+	}
+	if n > 1 {
+		return ""
+	}
+	return cert.Subject.CommonName
+}
+
+// oidCommonName is id-at-commonName (RFC 5280 appendix A.1).
+var oidCommonName = asn1.ObjectIdentifier{2, 5, 4, 3}

@@ -1,9 +1,13 @@
 package door
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
+	"math/big"
 	"testing"
 
 	"uftpd/shared/ftp"
@@ -53,6 +57,44 @@ func TestIsFor(t *testing.T) {
 	} {
 		if got := isFor(c.cert, c.name); got != c.want {
 			t.Errorf("%q of %q, %q: %v", c.name, c.cert.Subject.CommonName, c.cert.EmailAddresses, got)
+		}
+	}
+}
+
+// A certificate with several common names is for none of them: which of them
+// a CA has checked nobody can tell.
+func TestCommonNames(t *testing.T) {
+	t.Parallel()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func(names ...string) *x509.Certificate {
+		var subject pkix.Name
+		for _, name := range names {
+			subject.ExtraNames = append(subject.ExtraNames, pkix.AttributeTypeAndValue{Type: oidCommonName, Value: name})
+		}
+		of := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: subject, EmailAddresses: []string{"eve@example.org"}}
+		der, err := x509.CreateCertificate(rand.Reader, of, of, &key.PublicKey, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cert, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cert
+	}
+	if !isFor(named("ann"), "ann") {
+		t.Error("one name: not for it")
+	}
+	for _, names := range [][]string{{"eve", "ann"}, {"ann", "eve"}, {"ann", "ann"}, {"ann", ""}, {}} {
+		cert := named(names...)
+		if isFor(cert, "ann") || isFor(cert, "eve") || commonName(cert) != "" {
+			t.Errorf("%q: for ann %v, for eve %v, called %q", names, isFor(cert, "ann"), isFor(cert, "eve"), commonName(cert))
+		}
+		if !isFor(cert, "eve@example.org") {
+			t.Errorf("%q: not for the e-mail address", names)
 		}
 	}
 }

@@ -122,7 +122,7 @@ func (d *Door) Login(ctx context.Context, c *ftp.Client, name, password string) 
 		return ftp.Account{}, banned
 	}
 	if err != nil {
-		return ftp.Account{}, d.failed(addr, err)
+		return ftp.Account{}, d.failed(ctx, addr, err)
 	}
 	d.throttle.Succeeded(addr)
 	return account(user, tree), nil
@@ -146,13 +146,23 @@ func (d *Door) isGuest(name string) bool {
 	return !taken
 }
 
-// failed counts a wrong login, unless the client is not to blame.
-func (d *Door) failed(addr netip.Addr, err error) error {
+// failed counts a wrong login, unless the client is not to blame, and waits
+// longer after each from that address.
+func (d *Door) failed(ctx context.Context, addr netip.Addr, err error) error {
 	if errors.Is(err, auth.ErrUndecided) {
 		return fmt.Errorf("%w: %w", errLater, err)
 	}
-	if ban, banned := d.throttle.Failed(addr); banned && d.config.Log != nil {
+	if ban, banned := d.throttle.Failed(addr); !banned {
+		wait(ctx, d.throttle.Delay(addr))
+	} else if d.config.Log != nil {
 		d.config.Log.Warn("banned", "net", ban.Net.String(), "for", ban.Until.Sub(ban.Since).Round(time.Second).String())
 	}
 	return fmt.Errorf("wrong name or password: %w", err)
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }

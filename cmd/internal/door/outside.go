@@ -48,7 +48,7 @@ func question(c *ftp.Client, name, password string) auth.Request {
 		q.TLS = true
 		if len(state.VerifiedChains) > 0 {
 			cert := state.VerifiedChains[0][0]
-			if q.Certificate = cert.Subject.CommonName; isFor(cert, name) {
+			if q.Certificate = commonName(cert); isFor(cert, name) {
 				q.Certificate = name
 			}
 		}

@@ -64,6 +64,9 @@ func TestWhoIsAskedAbout(t *testing.T) {
 		{"eve", `{"allow": false}`, true, 530},
 		{"eve", `{"allow": tru`, true, 421},
 		{"eve", `{"allow": true, "dir": "none"}`, true, 421},
+		{"eve", `{"allow": true, "dir": ""}`, true, 421},
+		{"eve", `{"allow": true, "dir": null}`, true, 421},
+		{"eve", `{"allow": false, "ALLOW": true}`, true, 421},
 		{"eve", `{"allow": true, "dir": "../up"}`, true, 421},
 		{"eve", `{"allow": true, "dir": "sub/a"}`, true, 421},
 	} {
