@@ -76,6 +76,9 @@ func (a *App) openState() error {
 	if err != nil {
 		return errNoState
 	}
+	if err := a.aside(state); err != nil {
+		return err
+	}
 	dir, err := control.OwnDirIn(state)
 	if err != nil {
 		return err

@@ -37,9 +37,21 @@ func (a *App) secrets() []secret {
 	return all
 }
 
-// keepsState reports whether there is something to keep in the state-dir.
+// keepsState reports whether there must be a state-dir, or is one. Where it
+// would be for bans and the socket alone, and was not asked for, openState does
+// without rather than serve it.
 func (a *App) keepsState() bool {
-	return a.TLS != tlsOff && a.Cert == "" || a.program.Service && a.named()
+	return a.TLS != tlsOff && a.Cert == "" || a.StateDir != "" && a.program.Service && a.named() || a.state != nil
+}
+
+// aside refuses a directory of the server's own that is served.
+func (a *App) aside(own string) error {
+	for _, dir := range a.dirs() {
+		if served, err := os.Stat(dir); err == nil && within(real(own), served) {
+			return fmt.Errorf("%s is in %s, which is served; name another with --state-dir", own, dir)
+		}
+	}
+	return nil
 }
 
 // filesReadAgain are those that are read again when they have changed.
