@@ -59,10 +59,17 @@ func (c *chaosClient) listen(verb string) (*chaosData, error) {
 		line = fmt.Sprintf("PORT 127,0,0,1,%d,%d", port>>8, port&255)
 	}
 	if err := c.want(200, line); err != nil {
-		ln.Close()
+		closeLater(ln)
 		return nil, err
 	}
 	return &chaosData{ln: ln}, nil
+}
+
+// closeLater closes a listener when nobody comes to it any more. A server that
+// was told its port by a session that has ended may still be on the way: it must
+// not come to another client, who was given the port since.
+func closeLater(ln *net.TCPListener) {
+	time.AfterFunc(2*time.Second, func() { ln.Close() })
 }
 
 // begin sends the command of a transfer, with REST before it if offset is not
@@ -94,7 +101,7 @@ func (c *chaosClient) begin(line string, offset int) (data *chaosData, code int,
 // connect takes the connection that the server has made, and puts it under TLS.
 func (d *chaosData) connect(cfg *tls.Config) error {
 	if d.ln != nil {
-		defer d.ln.Close()
+		defer closeLater(d.ln)
 		conn, err := d.ln.AcceptTCP()
 		if err != nil {
 			return err
@@ -156,7 +163,7 @@ func (z *deflatedConn) Read(p []byte) (n int, err error) {
 // reset ends it with RST.
 func (d *chaosData) reset() {
 	if d.ln != nil {
-		d.ln.Close()
+		closeLater(d.ln)
 	}
 	if d.tcp != nil {
 		rst(d.tcp)

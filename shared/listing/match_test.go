@@ -84,11 +84,11 @@ func TestHasMeta(t *testing.T) {
 }
 
 // TestMatchIsLinear plays the patterns that take other matchers minutes, each
-// against 10,000 names. A matcher that goes back misses the limit by far; this
-// one takes 2 us a name.
+// against 2,000 names. A matcher that goes back misses the limit by far, or with
+// the race detector if it goes back once only; this one takes 2 us a name.
 func TestMatchIsLinear(t *testing.T) {
 	t.Parallel()
-	const rounds, limit = 5_000, time.Second
+	const rounds, limit = 1_000, time.Second
 	names := []string{strings.Repeat("a", 255), strings.Repeat("[", 255)}
 	for _, pattern := range []string{
 		strings.Repeat("*", 254) + "x",
