@@ -19,16 +19,22 @@ type failing struct {
 }
 
 func (f *failing) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) {
-	up, err := f.Disk.Upload(name, perm)
+	return f.begin(f.Disk.Upload(name, perm))
+}
+
+// UploadNew is for copies.
+func (f *failing) UploadNew(name string, perm fs.FileMode) (*vfs.Pending, error) {
+	return f.begin(f.Disk.UploadNew(name, perm))
+}
+
+func (f *failing) begin(up *vfs.Pending, err error) (*vfs.Pending, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, commit, discard := up.File, up.Commit, up.Discard
-	up.File = failingFile{file, f.write}
+	up.File = failingFile{up.File, f.write}
 	if f.commit != nil {
+		discard := up.Discard
 		up.Commit = func() error { return errors.Join(f.commit, discard()) }
-	} else {
-		up.Commit = commit
 	}
 	return up, nil
 }
