@@ -78,7 +78,7 @@ func TestFaultStalled(t *testing.T) {
 // served to the end, though it takes many times the stall time-out.
 func TestFaultSlow(t *testing.T) {
 	t.Parallel()
-	const stall, pause, pieces = 400 * time.Millisecond, 100 * time.Millisecond, 20
+	const stall, pause, pieces = 2 * time.Second, 400 * time.Millisecond, 20
 	h := trouble(t, func(s *ftp.Server) { s.StallTimeout, s.IdleTimeout = stall, stall })
 	t.Run("upload", func(t *testing.T) {
 		t.Parallel()
