@@ -153,12 +153,12 @@ func TestR15_StalledData(t *testing.T) {
 // TestR16_IdleClock uploads for longer than a session may idle.
 func TestR16_IdleClock(t *testing.T) {
 	t.Parallel()
-	const idle = 500 * time.Millisecond
+	const idle = 2 * time.Second
 	h := run(t, func(s *ftp.Server) { s.IdleTimeout = idle })
 	c := h.enter(t)
 	data := c.passive(epsv)
 	c.says("150 Opening BINARY mode data connection for /slow.", "STOR slow")
-	tick := time.NewTicker(100 * time.Millisecond)
+	tick := time.NewTicker(idle / 5)
 	defer tick.Stop()
 	for range 16 {
 		<-tick.C

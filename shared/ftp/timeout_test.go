@@ -165,10 +165,10 @@ func TestOpenTimeout(t *testing.T) {
 func TestIdleDuringTransfer(t *testing.T) {
 	t.Parallel()
 	disk, big := newBigTree(t)
-	c := login(t, serve(t, &ftp.Server{FS: disk, IdleTimeout: 100 * time.Millisecond}))
+	c := login(t, serve(t, &ftp.Server{FS: disk, IdleTimeout: 500 * time.Millisecond}))
 	data := c.pasv()
 	c.cmd("RETR "+big, "150")
-	slow := time.NewTicker(20 * time.Millisecond)
+	slow := time.NewTicker(100 * time.Millisecond)
 	defer slow.Stop()
 	buf := make([]byte, 16<<20/15)
 	for range 15 { // takes three times the idle time-out
