@@ -97,7 +97,7 @@ func newBGArena(srv *ftp.Server, w *watcher) (*bgArena, error) {
 	return a, nil
 }
 
-func (a *bgArena) connect() (net.Conn, error) { return net.DialTimeout("tcp", a.addr, patience) }
+func (a *bgArena) connect(from net.IP) (net.Conn, error) { return dialOwn(from, a.addr) }
 
 func (a *bgArena) over(conn net.Conn, loggedIn bool) error {
 	if !loggedIn {
@@ -144,7 +144,7 @@ type fgArena struct {
 	done chan error // nil: no one serves
 }
 
-func (a *fgArena) connect() (net.Conn, error) {
+func (a *fgArena) connect(from net.IP) (net.Conn, error) {
 	if a.done == nil {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -159,7 +159,7 @@ func (a *fgArena) connect() (net.Conn, error) {
 			done <- err
 		}(a.done)
 	}
-	return net.DialTimeout("tcp", a.addr, patience)
+	return dialOwn(from, a.addr)
 }
 
 func (a *fgArena) over(_ net.Conn, loggedIn bool) error {

@@ -19,7 +19,7 @@ var errLost = errors.New("connection lost")
 
 // arena is a server that chaos goes on in.
 type arena interface {
-	connect() (net.Conn, error)
+	connect(from net.IP) (net.Conn, error)
 	// over waits for the end of the session that had this connection.
 	over(conn net.Conn, loggedIn bool) error
 }
@@ -29,6 +29,7 @@ type arena interface {
 type chaosClient struct {
 	*rand.Rand
 	id    int
+	ip    net.IP // its address
 	arena arena
 	home  string // the directory as clients see it
 	dir   string // and on the disk
@@ -67,7 +68,7 @@ func (c *chaosClient) login() error {
 }
 
 func (c *chaosClient) tryLogin() error {
-	conn, err := c.arena.connect()
+	conn, err := c.arena.connect(c.ip)
 	if err != nil {
 		return err
 	}

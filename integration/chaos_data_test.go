@@ -39,24 +39,24 @@ func (c *chaosClient) open() (*chaosData, error) {
 		low, _ := strconv.Atoi(match[3])
 		port = high<<8 | low
 	}
-	conn, err := net.DialTCP("tcp", nil, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+	conn, err := dialOwn(c.ip, fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		// The session is being ended, or its next reply shows what is wrong.
 		return nil, errors.Join(c.want(200, "NOOP"), fmt.Errorf("connecting to a passive port: %w", err))
 	}
-	return &chaosData{tcp: conn, conn: conn}, nil
+	return &chaosData{tcp: conn.(*net.TCPConn), conn: conn}, nil
 }
 
 func (c *chaosClient) listen(verb string) (*chaosData, error) {
-	ln, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	ln, err := net.ListenTCP("tcp", &net.TCPAddr{IP: c.ip})
 	if err != nil {
 		return nil, err
 	}
 	ln.SetDeadline(time.Now().Add(patience))
 	port := ln.Addr().(*net.TCPAddr).Port
-	line := fmt.Sprintf("EPRT |1|127.0.0.1|%d|", port)
+	line := fmt.Sprintf("EPRT |1|%v|%d|", c.ip, port)
 	if verb == "PORT" {
-		line = fmt.Sprintf("PORT 127,0,0,1,%d,%d", port>>8, port&255)
+		line = c.port(port)
 	}
 	if err := c.want(200, line); err != nil {
 		closeLater(ln)
@@ -65,9 +65,14 @@ func (c *chaosClient) listen(verb string) (*chaosData, error) {
 	return &chaosData{ln: ln}, nil
 }
 
+// port is the command for a port of the client's.
+func (c *chaosClient) port(port int) string {
+	return fmt.Sprintf("PORT %d,%d,%d,%d,%d,%d", c.ip[0], c.ip[1], c.ip[2], c.ip[3], port>>8, port&255)
+}
+
 // closeLater closes a listener when nobody comes to it any more. A server that
 // was told its port by a session that has ended may still be on the way: it must
-// not come to another client, who was given the port since.
+// not come to the next session, which was given the port since.
 func closeLater(ln *net.TCPListener) {
 	time.AfterFunc(2*time.Second, func() { ln.Close() })
 }

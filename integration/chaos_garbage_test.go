@@ -13,7 +13,7 @@ func (c *chaosClient) vanishBeforeLogin() error {
 		return err
 	}
 	for _, line := range []string{"", "USER " + user + "\r\n", "USER " + user + "\r\nPASS", "\x16\x03\x01\x02\x00", "NOOP\r\nSYST\r\nLIST\r\n"} {
-		conn, err := c.arena.connect()
+		conn, err := c.arena.connect(c.ip)
 		if err != nil {
 			return err
 		}
@@ -74,8 +74,7 @@ func (c *chaosClient) portsForNothing() error {
 		return nil
 	}
 	port := c.conn.LocalAddr().(*net.TCPAddr).Port // nobody listens at this end
-	line := fmt.Sprintf("PORT 127,0,0,1,%d,%d", port>>8, port&255)
-	if err := c.want(200, line); err != nil {
+	if err := c.want(200, c.port(port)); err != nil {
 		return err
 	}
 	return c.want(425, "NLST")

@@ -71,7 +71,7 @@ func chaosServer(t *testing.T, seed uint64, stall time.Duration) (srv *ftp.Serve
 func newChaosClient(t *testing.T, a arena, dir string, keep bool, seed uint64, id int) *chaosClient {
 	t.Helper()
 	c := &chaosClient{
-		Rand: rand.New(rand.NewPCG(seed, uint64(id))), id: id, arena: a, keep: keep,
+		Rand: rand.New(rand.NewPCG(seed, uint64(id))), id: id, ip: ownAddress(id), arena: a, keep: keep,
 		home: fmt.Sprintf("/c%d", id), model: model{}, counts: map[string]int{},
 	}
 	c.dir = filepath.Join(dir, c.home)
