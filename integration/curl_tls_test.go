@@ -111,9 +111,7 @@ func TestCurlUnbound(t *testing.T) {
 				return
 			}
 			require.Error(t, err)
-			assert.True(t, eventually(patience, func() bool { // the log may be written after curl has gone
-				return len(log.lines(`code=522 text="Data connections must resume the TLS session of the control connection."`)) > 0
-			}), log.String())
+			refusedUnbound(t, &log)
 		})
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"uftpd/shared/ftp"
@@ -152,4 +153,13 @@ func (s *sniffer) Write(p []byte) (int, error) {
 	n, err := s.Conn.Write(p)
 	s.out.Write(p[:n])
 	return n, err
+}
+
+// refusedUnbound wants the log to say that a data connection was not bound to
+// its session. It may be written after the client has gone.
+func refusedUnbound(t *testing.T, log *journal) {
+	t.Helper()
+	assert.True(t, eventually(patience, func() bool {
+		return len(log.lines(`code=522 text="Data connections must resume the TLS session of the control connection."`)) > 0
+	}), log.String())
 }
