@@ -36,14 +36,16 @@ func (c *client) listen() error {
 	return nil
 }
 
-// unlisten leaves an address at which nobody listens.
+// unlisten chooses an address at which nobody listens, nor will: the client's
+// own end of the control connection. A port that was closed may be another's
+// by the time the server dials it.
 func (c *client) unlisten() error {
-	if c.listener == nil {
-		return errNoListen
+	if c.listener != nil {
+		c.listener.Close()
+		c.listener = nil
 	}
-	l := c.listener
-	c.listener = nil
-	return l.Close()
+	c.active = c.conn.LocalAddr().(*net.TCPAddr).AddrPort()
+	return nil
 }
 
 func (c *client) accept() error {

@@ -46,7 +46,7 @@
 //
 //	open [N]            dial the address of the last 227 or 229 (of connection N)
 //	listen              open a port for $PORT and $EPRT
-//	unlisten            close that port; $PORT and $EPRT stay what they are
+//	unlisten            close that port; $PORT and $EPRT are where nobody listens
 //	accept              take the connection that the server makes to it
 //	send "bytes"        send and close; also: send @section
 //	write "bytes"       send and keep open; also: write @section
