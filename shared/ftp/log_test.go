@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 )
@@ -25,7 +26,7 @@ func logged(verbosity int, f func(Hooks)) string {
 	return b.String()
 }
 
-// story calls each hook once or more.
+// story calls each hook once or more; its transfers last 24 ms, its session 30.
 func story(h Hooks) {
 	c := &Client{id: 7, since: time.Now()}
 	h.Connected(c)
@@ -36,23 +37,29 @@ func story(h Hooks) {
 	h.Replied(c, Say(230, "Logged in."))
 	t := &Transfer{Command: "RETR", Path: "/a b", Offset: 3, Size: 10, Started: time.Now()}
 	t.moved.Store(7)
+	time.Sleep(24 * time.Millisecond)
 	h.TransferEnded(c, t, nil)
 	h.TransferEnded(c, t, dataError{os.ErrDeadlineExceeded})
 	h.Failed(c, "MKD", os.ErrPermission)
+	time.Sleep(6 * time.Millisecond)
 	h.Disconnected(c, nil)
 	h.Disconnected(c, ErrIdle)
 }
 
 func TestLogLevels(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, testLogLevels) // with a clock that only story moves
+}
+
+func testLogLevels(t *testing.T) {
 	const one = `level=INFO msg=connected session=7
 level=WARN msg="login refused" session=7 user=eve error="no such user"
 level=INFO msg=login session=7 user=ann
-level=INFO msg=transfer session=7 user=ann command=RETR path="/a b" offset=3 bytes=7 ms=0 verdict=complete
-level=WARN msg=transfer session=7 user=ann command=RETR path="/a b" offset=3 bytes=7 ms=0 verdict=stalled error="i/o timeout"
+level=INFO msg=transfer session=7 user=ann command=RETR path="/a b" offset=3 bytes=7 ms=24 verdict=complete
+level=WARN msg=transfer session=7 user=ann command=RETR path="/a b" offset=3 bytes=7 ms=24 verdict=stalled error="i/o timeout"
 level=WARN msg=fault session=7 user=ann command=MKD error="permission denied"
-level=INFO msg=disconnected session=7 user=ann end=quit ms=0
-level=INFO msg=disconnected session=7 user=ann end="idle time-out" ms=0
+level=INFO msg=disconnected session=7 user=ann end=quit ms=30
+level=INFO msg=disconnected session=7 user=ann end="idle time-out" ms=30
 `
 	two := []string{
 		`level=INFO msg=command session=7 command="PASS ***"`,
