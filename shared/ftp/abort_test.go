@@ -45,11 +45,7 @@ var endlessTrees = map[string]func(t *testing.T) vfs.WriteFS{
 		if err := errors.Join(os.WriteFile(name, nil, 0o600), os.Truncate(name, 1<<36)); err != nil {
 			t.Skip("needs sparse files: ", err)
 		}
-		disk, err := vfs.OpenDisk(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { disk.Close() })
+		disk := openDisk(t, dir)
 		return disk
 	},
 }

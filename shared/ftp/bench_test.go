@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"uftpd/shared/ftp"
-	"uftpd/shared/vfs"
 )
 
 // Each benchmark here does its work twice in turn, as an FTP transfer and as a
@@ -99,11 +98,7 @@ func compare(b *testing.B, size int64, ours, raw func()) {
 // the accepted end of a new connection, and returns the other end.
 func benchServer(b *testing.B) (c *client, dir string, raw func(func(net.Conn) error) net.Conn) {
 	dir = b.TempDir()
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { disk.Close() })
+	disk := openDisk(b, dir)
 	c = login(b, serve(b, &ftp.Server{FS: disk}))
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

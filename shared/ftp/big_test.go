@@ -20,10 +20,6 @@ func newBigTree(t testing.TB) (*vfs.Disk, string) {
 	if err := os.WriteFile(filepath.Join(dir, "big.bin"), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { disk.Close() })
+	disk := openDisk(t, dir)
 	return disk, "big.bin"
 }

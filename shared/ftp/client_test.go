@@ -12,7 +12,19 @@ import (
 	"time"
 
 	"uftpd/shared/ftp"
+	"uftpd/shared/vfs"
 )
+
+// openDisk opens a directory until the test is over.
+func openDisk(t testing.TB, dir string) *vfs.Disk {
+	t.Helper()
+	disk, err := vfs.OpenDisk(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { disk.Close() })
+	return disk
+}
 
 // serve serves srv on a loopback port until the test ends, and returns its address.
 func serve(t testing.TB, srv *ftp.Server) string {

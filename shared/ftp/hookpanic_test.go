@@ -6,17 +6,13 @@ import (
 	"testing"
 
 	"uftpd/shared/ftp"
-	"uftpd/shared/vfs"
 )
 
 // TestHookPanics has a hook fail as a transfer begins: nothing may be left of it.
 func TestHookPanics(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	disk := openDisk(t, dir)
 	addr := serve(t, &ftp.Server{FS: disk, Hooks: ftp.Hooks{TransferStarted: func(*ftp.Client, *ftp.Transfer) { panic("hook") }}})
 	c := login(t, addr)
 	for _, command := range []string{"STOR f", "NLST", "APPE f"} {

@@ -31,11 +31,7 @@ func manyOnDisk(t *testing.T) vfs.WriteFS {
 		}
 		f.Close()
 	}
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { disk.Close() })
+	disk := openDisk(t, dir)
 	return disk
 }
 

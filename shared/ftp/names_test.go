@@ -145,11 +145,7 @@ func TestControlCharacters(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { disk.Close() })
+	disk := openDisk(t, dir)
 	c := login(t, serve(t, &ftp.Server{FS: disk}))
 	for _, command := range []string{"LIST", "NLST", "MLSD", "NLST *", "LIST -tR"} {
 		got := c.get(command)

@@ -15,11 +15,7 @@ func BenchmarkQuota(b *testing.B) {
 	for _, size := range []int64{largeSize, 1 << 10} {
 		for _, bounded := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%d/bounded=%v", size, bounded), func(b *testing.B) {
-				disk, err := vfs.OpenDisk(b.TempDir())
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.Cleanup(func() { disk.Close() })
+				disk := openDisk(b, b.TempDir())
 				var tree fs.FS = disk
 				if bounded {
 					tree = vfs.Quota(disk, new(vfs.Usage), vfs.Amount{Bytes: 1 << 40, Entries: 1 << 20})

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"uftpd/shared/ftp"
-	"uftpd/shared/vfs"
 )
 
 // TestUrgentInUpload uploads with a byte of urgent data in the middle, where
@@ -19,10 +18,7 @@ import (
 func TestUrgentInUpload(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	disk, err := vfs.OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	disk := openDisk(t, dir)
 	addr := serve(t, &ftp.Server{FS: disk})
 	half := bytes.Repeat([]byte("a"), 1<<20)
 	whole := bytes.Join([][]byte{half, half}, []byte("!"))
