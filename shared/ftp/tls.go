@@ -73,7 +73,7 @@ func (s *Session) authCmd(arg string) Reply {
 func (s *Session) startTLS() error {
 	s.sec.tag = make([]byte, 16)
 	rand.Read(s.sec.tag)
-	ahead := &aheadConn{Conn: s.conn, r: bufio.NewReaderSize(s.conn, shortRecord)}
+	ahead := &aheadConn{fixableConn{Conn: s.conn}, bufio.NewReaderSize(s.conn, shortRecord)}
 	conn := tls.Server(&recordConn{Conn: ahead}, s.tlsConfig())
 	s.conn.SetDeadline(s.deadline())
 	err := conn.HandshakeContext(s.ctx)
@@ -153,18 +153,24 @@ func (s *Session) stopTLS() error {
 	return nil
 }
 
-// aheadConn reads what a record of a command fits in at once, with its header.
-type aheadConn struct {
+// fixableConn is a connection whose write deadline can be fixed: package tls
+// sets one of its own, of five seconds, for a close_notify.
+type fixableConn struct {
 	net.Conn
-	r     *bufio.Reader
-	fixed bool // the write deadline stands, as in bulkConn
+	fixed bool // the write deadline stands
 }
 
-func (c *aheadConn) SetWriteDeadline(t time.Time) error {
+func (c *fixableConn) SetWriteDeadline(t time.Time) error {
 	if c.fixed {
 		return nil
 	}
 	return c.Conn.SetWriteDeadline(t)
+}
+
+// aheadConn reads what a record of a command fits in at once, with its header.
+type aheadConn struct {
+	fixableConn
+	r *bufio.Reader
 }
 
 // shortRecord is longer than the record of a usual command.

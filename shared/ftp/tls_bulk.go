@@ -3,30 +3,18 @@ package ftp
 import (
 	"bufio"
 	"io"
-	"net"
 	"sync"
-	"time"
 )
 
 // bulkConn is what carries the TLS records of a data connection. Package tls
 // reads and writes one record of 16 KiB at a time; here several make up one
 // system call.
 type bulkConn struct {
-	net.Conn
+	fixableConn
 	closed bool          // the peer has closed the connection
 	ahead  *bufio.Reader // what has been read beyond what was asked for; nil: nothing is
 	held   []byte        // records that wait for others
 	hold   bool          // until flush
-	fixed  bool          // the write deadline stands
-}
-
-// SetWriteDeadline is what package tls calls, too, for a close_notify: with five
-// seconds of its own.
-func (c *bulkConn) SetWriteDeadline(t time.Time) error {
-	if c.fixed {
-		return nil
-	}
-	return c.Conn.SetWriteDeadline(t)
 }
 
 // bulk is how much goes with one system call.

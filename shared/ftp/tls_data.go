@@ -16,7 +16,7 @@ func (s *Session) secureData(ctx context.Context, d *data) error {
 	if !s.sec.private {
 		return nil
 	}
-	d.clear = &bulkConn{Conn: &d.out}
+	d.clear = &bulkConn{fixableConn: fixableConn{Conn: &d.out}}
 	var carrier net.Conn = d.clear
 	if d.up {
 		d.clear.readAhead()
