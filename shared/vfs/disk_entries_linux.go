@@ -112,12 +112,9 @@ func statPart(conn syscall.RawConn, part []entry) {
 
 // lookUp describes the file of that name in dir.
 func (e *entry) lookUp(dir int) {
-	for {
-		e.err = unix.Fstatat(dir, e.name, (*unix.Stat_t)(unsafe.Pointer(&e.stat)), unix.AT_SYMLINK_NOFOLLOW)
-		if e.err != unix.EINTR {
-			return
-		}
-	}
+	e.err = retried(func() error {
+		return unix.Fstatat(dir, e.name, (*unix.Stat_t)(unsafe.Pointer(&e.stat)), unix.AT_SYMLINK_NOFOLLOW)
+	})
 }
 
 // existing are the entries that were found, up to the first that failed.

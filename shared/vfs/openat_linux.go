@@ -54,12 +54,7 @@ func (o opener) openat2(local string, flag int, perm fs.FileMode) (fd int, err e
 		how.Mode = uint64(perm.Perm())
 	}
 	ctlErr := o.conn.Control(func(dir uintptr) {
-		for {
-			fd, err = unix.Openat2(int(dir), local, &how)
-			if err != unix.EINTR {
-				return
-			}
-		}
+		fd, err = again(func() (int, error) { return unix.Openat2(int(dir), local, &how) })
 	})
 	if ctlErr != nil {
 		return -1, ctlErr
