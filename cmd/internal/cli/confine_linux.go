@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 	"os"
@@ -20,7 +21,11 @@ func (a *App) confine() error {
 	if err := ll.AllThreadsPrctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
 	}
-	zone, _ := time.Now().Zone() // reads the zone's file, which is out of reach then
+	// Both read files that are out of reach then, and keep what they say.
+	zone, _ := time.Now().Zone()
+	if a.ca != nil || strings.HasPrefix(a.AuthURL, "https:") {
+		x509.SystemCertPool()
+	}
 	err := landlock.V5.BestEffort().RestrictPaths(a.reach()...)
 	abi, absent := ll.LandlockGetABIVersion()
 	switch {
@@ -84,8 +89,8 @@ func nameReach() []landlock.Rule {
 	var rules []landlock.Rule
 	for _, name := range []string{"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf"} {
 		rules = append(rules, landlock.ROFiles(name).IgnoreIfMissing())
-		if real, err := filepath.EvalSymlinks(name); err == nil && filepath.Dir(real) != "/etc" {
-			rules = append(rules, landlock.RODirs(filepath.Dir(real)))
+		if dir := filepath.Dir(real(name)); dir != "/etc" {
+			rules = append(rules, landlock.RODirs(dir).IgnoreIfMissing())
 		}
 	}
 	return rules

@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"crypto/x509"
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"uftpd/shared/auth"
 )
@@ -23,9 +21,6 @@ func (o *Options) others() (*auth.External, error) {
 		}
 		return e, err
 	case o.AuthURL != "":
-		if o.RunAs != "" && strings.HasPrefix(o.AuthURL, "https:") {
-			x509.SystemCertPool() // reads files that are out of reach then, and keeps what they say
-		}
 		e, err := auth.Endpoint(o.AuthURL)
 		if err != nil {
 			err = fmt.Errorf("--auth-url: %w", err)
