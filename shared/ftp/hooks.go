@@ -137,8 +137,8 @@ type Transfer struct {
 	sum   atomic.Pointer[fileSum]
 }
 
-// up reports whether the bytes come from the client.
-func (t *Transfer) up() bool {
+// Up reports whether the bytes come from the client: in STOR, STOU and APPE.
+func (t *Transfer) Up() bool {
 	switch t.Command {
 	case "STOR", "STOU", "APPE":
 		return true

@@ -53,7 +53,7 @@ var errLater = errors.New("transfer has to wait")
 // bytes between a bare connection and a file.
 func (s *Session) arrived(t *Transfer, end endpoint) *tcp.Arrival {
 	p, ok := end.(*passive)
-	if !ok || !t.bare || t.ascii || s.deflate || s.sec.private || len(s.limitersFor(t.up())) > 0 {
+	if !ok || !t.bare || t.ascii || s.deflate || s.sec.private || len(s.limitersFor(t.Up())) > 0 {
 		return nil
 	}
 	return p.arrived()
@@ -91,7 +91,7 @@ func (s *Session) begin(t *Transfer) {
 }
 
 func (s *Session) newData(t *Transfer, conn net.Conn) *data {
-	return &data{ctx: context.Background(), conn: conn, up: t.up(), moved: &t.moved, size: t.Size, paced: s.limitersFor(t.up()), stall: s.srv.limits.stall}
+	return &data{ctx: context.Background(), conn: conn, up: t.Up(), moved: &t.moved, size: t.Size, paced: s.limitersFor(t.Up()), stall: s.srv.limits.stall}
 }
 
 // move lets work move the bytes, while the session listens, and closes the
