@@ -30,28 +30,44 @@ type Visit struct {
 
 // Count adds up transfers of one kind.
 type Count struct {
-	// Files is how many are complete, Failed how many are not.
-	Files, Failed int
+	// Files is how many are complete.
+	Files int
+	// How many are not, by what ftp.VerdictOf says of them.
+	Aborted, Reset, Stalled, Disk, Refused int
 	// Bytes is how many bytes moved, those of failed transfers included.
 	Bytes int64
 }
 
+// Failed returns how many transfers are not complete.
+func (c Count) Failed() int {
+	return c.Aborted + c.Reset + c.Stalled + c.Disk + c.Refused
+}
+
 // Failed returns how many transfers of any kind are not complete.
-func (v Visit) Failed() int { return v.In.Failed + v.Out.Failed + v.Lists.Failed }
+func (v Visit) Failed() int { return v.In.Failed() + v.Out.Failed() + v.Lists.Failed() }
 
 // count adds a transfer that has ended.
 func (v *Visit) count(t *ftp.Transfer, err error) {
 	kind := &v.Lists
-	switch t.Command {
-	case "STOR", "STOU", "APPE":
+	switch {
+	case t.Up():
 		kind = &v.In
-	case "RETR":
+	case t.Command == "RETR":
 		kind = &v.Out
 	}
 	kind.Bytes += t.Bytes()
-	if ftp.VerdictOf(err) != ftp.Complete {
-		kind.Failed++
-		return
+	switch ftp.VerdictOf(err) {
+	case ftp.Complete:
+		kind.Files++
+	case ftp.Aborted:
+		kind.Aborted++
+	case ftp.Reset:
+		kind.Reset++
+	case ftp.Stalled:
+		kind.Stalled++
+	case ftp.Disk:
+		kind.Disk++
+	case ftp.Refused:
+		kind.Refused++
 	}
-	kind.Files++
 }

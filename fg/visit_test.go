@@ -91,7 +91,7 @@ func TestCounts(t *testing.T) {
 	if v.In != (Count{Files: 2, Bytes: 10}) || v.Lists != (Count{Files: 1, Bytes: int64(len("big\r\nnew\r\n"))}) {
 		t.Errorf("in %+v, lists %+v", v.In, v.Lists)
 	}
-	if v.Out.Files != 0 || v.Out.Failed != 1 || v.Out.Bytes < 1000 || v.Failed() != 1 {
+	if v.Out.Files != 0 || v.Out.Reset != 1 || v.Out.Bytes < 1000 || v.Failed() != 1 {
 		t.Errorf("out %+v, %d failed", v.Out, v.Failed())
 	}
 }

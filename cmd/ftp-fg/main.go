@@ -48,7 +48,7 @@ func serve(app *cli.App) int {
 	case err != nil:
 		return app.Fail(err)
 	}
-	if visit.In.Failed+visit.Out.Failed > 0 {
+	if visit.In.Failed()+visit.Out.Failed() > 0 {
 		return cli.Incomplete
 	}
 	return cli.OK

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"uftpd/fg"
@@ -28,10 +29,26 @@ func count(c fg.Count) string {
 		files = "file"
 	}
 	text := fmt.Sprintf("%d %s, %d bytes", c.Files, files, c.Bytes)
-	if c.Failed > 0 {
-		text += fmt.Sprintf(", and %d broken off", c.Failed)
+	if n := c.Failed(); n > 0 {
+		text += fmt.Sprintf(", and %d broken off: %s", n, verdicts(c))
 	}
 	return text
+}
+
+// verdicts tells how transfers broke, in the words of the log.
+func verdicts(c fg.Count) string {
+	var words []string
+	add := func(n int, v ftp.Verdict) {
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	add(c.Aborted, ftp.Aborted)
+	add(c.Reset, ftp.Reset)
+	add(c.Stalled, ftp.Stalled)
+	add(c.Disk, ftp.Disk)
+	add(c.Refused, ftp.Refused)
+	return strings.Join(words, ", ")
 }
 
 // ending tells how the visit ended.

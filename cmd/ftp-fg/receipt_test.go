@@ -17,12 +17,12 @@ func TestReceipt(t *testing.T) {
 	got := receipt(fg.Visit{
 		Addr: netip.MustParseAddrPort("[2001:db8::1]:5000"), User: "a\x1b[2J\nb",
 		Began: began, Ended: began.Add(90 * time.Second), Quit: true,
-		In: fg.Count{Files: 1, Bytes: 7}, Out: fg.Count{Files: 2, Failed: 1, Bytes: 99},
+		In: fg.Count{Files: 1, Bytes: 7}, Out: fg.Count{Files: 2, Bytes: 99, Stalled: 1, Reset: 2},
 	})
 	want := `  Client   "a\x1b[2J\nb" from 2001:db8::1
   Time     1m30s, from 2026-01-02 03:04:05 to 2026-01-02 03:05:35
   Received 1 file, 7 bytes
-  Sent     2 files, 99 bytes, and 1 broken off
+  Sent     2 files, 99 bytes, and 3 broken off: 2 reset, 1 stalled
   Ended    by the client, with QUIT
 `
 	if got != want {
