@@ -35,7 +35,7 @@ func (p *Program) parse(args []string) (*Options, error) {
 		newTheme("Files", o.fileFlags),
 		newTheme("Limits", o.limitFlags),
 		newTheme("Sessions", p.sessionFlags(o)),
-		newTheme("Log", o.logFlags),
+		newTheme("Log", p.logFlags(o)),
 		newTheme("These flags", o.helpFlags),
 	}
 	all := pflag.NewFlagSet(p.Name, pflag.ContinueOnError)
@@ -96,9 +96,14 @@ func (p *Program) sessionFlags(o *Options) func(*pflag.FlagSet) {
 	}
 }
 
-func (o *Options) logFlags(f *pflag.FlagSet) {
-	f.VarPF((*levelValue)(&o.Verbose), "verbose", "v", "how much is logged: `N` is 0 for nothing, 1 for\nlogins and transfers, 2 for each command;\nwithout N, or as -v, one more; default 1").NoOptDefVal = more
-	f.Var((*formatValue)(&o.LogFormat), "log-format", "`FORMAT` of the log on standard error: text,\nthe default, or json")
+func (p *Program) logFlags(o *Options) func(*pflag.FlagSet) {
+	return func(f *pflag.FlagSet) {
+		f.VarPF((*levelValue)(&o.Verbose), "verbose", "v", "how much is logged: `N` is 0 for nothing, 1 for\nlogins and transfers, 2 for each command;\nwithout N, or as -v, one more; default 1").NoOptDefVal = more
+		f.Var((*formatValue)(&o.LogFormat), "log-format", "`FORMAT` of the log on standard error: text,\nthe default, or json")
+		if p.Service {
+			f.Var((*meterValue)(&o.Metrics), "metrics", "tell Prometheus figures at `[HOST:]PORT`, path\n/metrics; without HOST to this machine alone.\nDefault: nowhere")
+		}
+	}
 }
 
 func (o *Options) helpFlags(f *pflag.FlagSet) {

@@ -74,6 +74,8 @@ type Options struct {
 	Verbose int
 	// LogFormat is "text" or "json".
 	LogFormat string
+	// Metrics is the address and port at which figures are told; empty: none.
+	Metrics string
 	// DrainTimeout is how long transfers may go on after a signal.
 	DrainTimeout time.Duration
 

@@ -62,6 +62,7 @@ type App struct {
 	bans        *control.Keeper // nil: they are forgotten at the end
 	fingerprint string          // of the certificate; empty: there is none that stays
 	ca          *ca             // who certifies this server; nil: no one
+	meter       *meter          // nil: no figures are told
 	disks       []*vfs.Disk     // to be recovered
 	recovered   bool
 	own         sync.Map // the directories that users have alone
@@ -108,6 +109,9 @@ func (p *Program) prepare(opt *Options) (*App, error) {
 		err = app.openControl()
 	}
 	if err == nil {
+		err = app.openMetrics()
+	}
+	if err == nil {
 		err = app.becomeUser()
 	}
 	if err != nil {
@@ -139,6 +143,7 @@ func (a *App) listen() error {
 // close closes the ports.
 func (a *App) close() {
 	a.closeControl()
+	a.closeMetrics()
 	a.closeCA()
 	for _, ln := range []net.Listener{a.Listener, a.Implicit} {
 		if ln != nil {

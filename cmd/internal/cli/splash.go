@@ -26,6 +26,9 @@ func (a *App) splash() string {
 	if a.ca != nil {
 		row("CA", a.issued())
 	}
+	if a.meter != nil {
+		row("Metrics", fmt.Sprintf("http://%v/metrics", a.meter.listener.Addr()))
+	}
 	row("Stop", fmt.Sprintf("Ctrl-C lets transfers finish (%v at most), a second one ends at once.", a.DrainTimeout))
 	return b.String()
 }

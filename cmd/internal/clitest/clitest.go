@@ -4,7 +4,7 @@
 //	status N PROGRAM ARGS...  run to the end; the exit status must be N
 //	nolow N PROGRAM ARGS...   the same, without the right to low ports
 //	serve PROGRAM ARGS...     start; $ADDR and $PORT are those of its splash, $IMPLICIT
-//	                          is the address for implicit TLS
+//	                          is the address for implicit TLS, $METRICS the URL of its figures
 //	inherited PROGRAM ARGS... the same, as systemd does it, with a port that is open
 //	await REGEXP              wait until the output of serve matches
 //	signal NAME               send HUP, INT, KILL, TERM or USR1 to it
@@ -30,6 +30,7 @@
 //	endpoint FILE [CERT]      be an HTTP server at $URL that answers as FILE says, status
 //	                          first, and writes what it is sent to FILE.got; with CERT
 //	                          over TLS, with the certificate that is written there
+//	fetch URL                 print what an HTTP server answers, status first
 //
 // talk, guess and ftp connect from $FROM, if that is set.
 //
@@ -96,6 +97,7 @@ func Run(t *testing.T) {
 
 			"cutshort": cutshort,
 			"endpoint": endpoint,
+			"fetch":    fetch,
 		},
 	})
 }

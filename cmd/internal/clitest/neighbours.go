@@ -98,3 +98,15 @@ func endpoint(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(server.Close)
 	ts.Setenv("URL", server.URL)
 }
+
+// fetch asks an HTTP server.
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 1)
+	client := http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get(args[0])
+	ts.Check(err)
+	defer resp.Body.Close()
+	fmt.Fprintln(ts.Stdout(), resp.Status, resp.Header.Get("Content-Type"))
+	_, err = io.Copy(ts.Stdout(), resp.Body)
+	ts.Check(err)
+}

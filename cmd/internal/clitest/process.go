@@ -59,6 +59,9 @@ func start(ts *testscript.TestScript, args, env []string, files ...*os.File) {
 	if m := regexp.MustCompile(`ftps://([^/]+)/`).FindStringSubmatch(all); m != nil {
 		ts.Setenv("IMPLICIT", m[1])
 	}
+	if m := regexp.MustCompile(`Metrics +(http://\S+)`).FindStringSubmatch(all); m != nil {
+		ts.Setenv("METRICS", m[1])
+	}
 }
 
 // command is a program in the script's directory and environment, and away

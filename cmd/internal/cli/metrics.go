@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"uftpd/cmd/internal/metrics"
+	"uftpd/shared/ftp"
+)
+
+// meter is where figures are told.
+type meter struct {
+	*metrics.Metrics
+	listener net.Listener
+}
+
+// openMetrics opens the port for those who collect figures, and begins to count.
+func (a *App) openMetrics() error {
+	if a.Metrics == "" {
+		return nil
+	}
+	ln, err := net.Listen("tcp", a.Metrics)
+	switch {
+	case errors.Is(err, errInUse):
+		return fmt.Errorf("--metrics: %s is taken, another program listens there; choose another port", a.Metrics)
+	case err != nil:
+		return fmt.Errorf("--metrics: %w", err)
+	}
+	a.meter = &meter{metrics.New(), ln}
+	a.FTP.Hooks = ftp.JoinHooks(a.FTP.Hooks, a.meter.Hooks())
+	a.recovery.Go(func() { a.meter.Serve(ln, a.quietLog()) })
+	return nil
+}
+
+func (a *App) closeMetrics() {
+	if a.meter != nil {
+		a.meter.listener.Close()
+	}
+}
+
+// meterValue is [HOST:]PORT. A port alone is for this machine only, as whoever
+// reaches it may ask.
+type meterValue string
+
+func (v *meterValue) Set(s string) error {
+	if !strings.Contains(s, ":") {
+		s = net.JoinHostPort("127.0.0.1", s)
+	}
+	_, port, err := net.SplitHostPort(s)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return errors.New("it is a port, or an address and a port, as 9100 or 192.0.2.1:9100; an IPv6 address in brackets")
+	}
+	*v = meterValue(s)
+	return nil
+}
+
+func (v *meterValue) String() string { return string(*v) }
+func (*meterValue) Type() string     { return "address" }
