@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -46,13 +47,16 @@ func parseHash(s string) (hash, error) {
 
 type bcryptHash []byte
 
+// bcryptForm is made when there is a hash: most programs start without one.
 // $2x$ is of an implementation that took different passwords for the same.
-var bcryptForm = regexp.MustCompile(`^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$`)
+var bcryptForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$`)
+})
 
 func parseBcrypt(s string) (hash, error) {
 	cost, err := bcrypt.Cost([]byte(s))
 	switch {
-	case err != nil || !bcryptForm.MatchString(s):
+	case err != nil || !bcryptForm().MatchString(s):
 		return nil, errors.New("the bcrypt hash is damaged")
 	case cost > maxCost:
 		return nil, fmt.Errorf("bcrypt of cost %d: a login would take too long, %d is the most", cost, maxCost)

@@ -138,7 +138,7 @@ func newSet(read, added []*entry) (*set, error) {
 }
 
 // noOne stands for all names when there is no user.
-var noOne = &entry{hash: newMac("")}
+var noOne = sync.OnceValue(func() *entry { return &entry{hash: newMac("")} })
 
 // find returns the entry of name if there is one with a password. Else it
 // returns another's, the same each time, whose hash is to be computed in vain:
@@ -149,7 +149,7 @@ func (s *set) find(name string, seed maphash.Seed) (e *entry, known bool) {
 	case e != nil && e.hash != nil:
 		return e, true
 	case len(s.hashed) == 0:
-		return noOne, false
+		return noOne(), false
 	}
 	return s.hashed[maphash.String(seed, name)%uint64(len(s.hashed))], false
 }

@@ -3,18 +3,23 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"uftpd/shared/ftp"
 )
 
-// Charset returns the charset of a name, as those of the WHATWG and of IANA, in
-// any case: gbk, shift-jis, cp1251, latin-1. That of UTF-8 is nil, as names in it
+// Charset returns the charset of a name, as those of the WHATWG and of the code
+// pages of DOS, in any case: gbk, shift-jis, cp1251, latin-1, cp437. That of UTF-8 is nil, as names in it
 // are passed on as they are.
 func Charset(name string) (ftp.Charset, error) {
 	enc := encodingNamed(strings.TrimSpace(name))
@@ -34,11 +39,35 @@ func encodingNamed(name string) encoding.Encoding {
 		if enc, err := htmlindex.Get(n); err == nil {
 			return enc
 		}
-		if enc, err := ianaindex.IANA.Encoding(n); err == nil && enc != nil {
-			return enc
-		}
+	}
+	number := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "ibm"), "cp")
+	if i := slices.IndexFunc(codePages, func(p codePage) bool { return p.number == number }); i >= 0 {
+		return codePages[i].enc
 	}
 	return nil
+}
+
+// codePage is one of DOS.
+type codePage struct {
+	number string
+	enc    encoding.Encoding
+}
+
+// codePages are those that the WHATWG has no such names for.
+var codePages = []codePage{
+	{"437", charmap.CodePage437},
+	{"850", charmap.CodePage850},
+	{"852", charmap.CodePage852},
+	{"855", charmap.CodePage855},
+	{"858", charmap.CodePage858},
+	{"860", charmap.CodePage860},
+	{"862", charmap.CodePage862},
+	{"863", charmap.CodePage863},
+	{"865", charmap.CodePage865},
+	{"932", japanese.ShiftJIS},
+	{"936", simplifiedchinese.GBK},
+	{"949", korean.EUCKR},
+	{"950", traditionalchinese.Big5},
 }
 
 // charset converts with a golang.org/x/text encoding.

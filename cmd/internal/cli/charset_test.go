@@ -15,10 +15,10 @@ import (
 func TestCharset(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ names, text, coded string }{
-		{"gbk GBK x-gbk", "中文.txt", "\xd6\xd0\xce\xc4.txt"},
+		{"gbk GBK x-gbk cp936", "中文.txt", "\xd6\xd0\xce\xc4.txt"},
 		{"gb18030", "中", "\xd6\xd0"},
 		{"big5", "中", "\xa4\xa4"},
-		{"shift-jis Shift_JIS sjis ms932", "表示.txt", "\x95\x5c\x8e\xa6.txt"}, // with a backslash inside
+		{"shift-jis Shift_JIS sjis ms932 cp932", "表示.txt", "\x95\x5c\x8e\xa6.txt"}, // with a backslash inside
 		{"euc-jp", "あ", "\xa4\xa2"},
 		{"euc-kr", "한", "\xc7\xd1"},
 		{"cp1251 CP1251 windows-1251", "Яндекс", "\xdf\xed\xe4\xe5\xea\xf1"},
@@ -26,7 +26,7 @@ func TestCharset(t *testing.T) {
 		{"cp866", "Я", "\x9f"},
 		{"latin-1 latin1 iso-8859-1", "grün", "gr\xfcn"},
 		{"iso-8859-15", "€", "\xa4"},
-		{"cp437 ibm437", "grün", "gr\x81n"},
+		{"cp437 ibm437 IBM850", "grün", "gr\x81n"},
 	} {
 		for name := range strings.FieldsSeq(tt.names) {
 			c, err := Charset(name)
