@@ -67,6 +67,9 @@
 //     they were sent.
 //   - The facts sizd, UNIX.ownername and UNIX.groupname: a sum over a branch, and
 //     look-ups in the system's accounts, for each line of a listing.
+//   - Names with 0xFF twice in a row, as two of the last letters in CP1251: that
+//     is how Telnet sends one, and some clients do.
+//   - XQUOTA, which one client asks for: AVBL says it.
 //   - The columns of ls -C and other switches that are about terminals: they
 //     are ignored, as are unknown ones.
 package ftp

@@ -12,8 +12,10 @@ const (
 	telnetSE   = 240 // the lowest command
 )
 
-// stripTelnet removes Telnet commands from a line, in place, and makes each
-// doubled IAC one byte 0xFF.
+// stripTelnet removes Telnet commands from a line, in place, up to the end of
+// the verb: no client has any behind that. There, in names, 0xFF is a letter,
+// as the last one of the Russian alphabet in CP1251, and most clients send it
+// as it is; for those that double it, as Telnet has it, a pair is one, too.
 //
 // The Synch's data mark is sent as urgent data, which some systems take out of
 // the stream: so an IAC may stand without its command, and a command without
@@ -31,22 +33,19 @@ func stripTelnet(line []byte) []byte {
 func stripCommands(line []byte) []byte {
 	kept := line[:0]
 	for i := 0; i < len(line); i++ {
-		if line[i] != telnetIAC {
+		switch {
+		case line[i] == ' ' && len(kept) > 0:
+			return append(kept, bytes.ReplaceAll(line[i:], pairIAC, pairIAC[:1])...)
+		case line[i] != telnetIAC:
 			kept = append(kept, line[i])
-			continue
-		}
-		if i+1 == len(line) {
-			break
-		}
-		switch c := line[i+1]; {
-		case c == telnetIAC:
-			kept = append(kept, telnetIAC)
-			i++
-		case c >= telnetWill && c <= telnetDont:
+		case i+1 == len(line): // its command is urgent data
+		case line[i+1] >= telnetWill && line[i+1] <= telnetDont:
 			i += 2 // the option's number follows
-		case c >= telnetSE:
+		case line[i+1] >= telnetSE:
 			i++
 		}
 	}
 	return kept
 }
+
+var pairIAC = []byte{telnetIAC, telnetIAC}
