@@ -23,6 +23,9 @@ func (s *Session) nlstCmd(arg string) Reply { return s.list("NLST", arg) }
 func (s *Session) list(command, arg string) Reply {
 	s.takeRest()
 	t, err := s.find(arg)
+	if err == nil {
+		err = s.listable(t)
+	}
 	if err != nil {
 		return s.refuse(command, err)
 	}
@@ -33,6 +36,16 @@ func (s *Session) list(command, arg string) Reply {
 	return s.sendListing(command, t.path(), func(ctx context.Context, w *bufio.Writer) error {
 		return s.writeListing(ctx, w, t, format, command == "LIST" || t.opts.Long)
 	})
+}
+
+// listable says why the one directory of a listing cannot be read, before a
+// client is told that the listing comes: some wait for it then. Of several
+// directories, those that cannot be read are left out.
+func (s *Session) listable(t target) error {
+	if t.file != nil || len(t.places) != 1 {
+		return nil
+	}
+	return vfs.Listable(s.fsys, t.places[0].name)
 }
 
 // sendListing sends what write writes over the data connection.
@@ -95,12 +108,16 @@ func (s *Session) mlsdCmd(arg string) Reply {
 		if !info.IsDir() {
 			return Say(501, "MLSD lists directories; MLST tells of other things."), nil
 		}
+		t := target{places: []place{{name: name}}}
+		if err := s.listable(t); err != nil {
+			return Reply{}, err
+		}
 		facts, rights := s.facts, rightsIn(s.fsys)
 		format := func(b []byte, e entry) []byte {
 			return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, rights)
 		}
 		return s.sendListing("MLSD", vfs.Path(name), func(ctx context.Context, w *bufio.Writer) error {
-			return s.writeListing(ctx, w, target{places: []place{{name: name}}}, format, true)
+			return s.writeListing(ctx, w, t, format, true)
 		}), nil
 	})
 }
