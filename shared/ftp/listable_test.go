@@ -1,6 +1,7 @@
 package ftp_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,11 +19,11 @@ func TestListUnreadable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trees := map[string]ftp.Server{"box": {FS: box}, "part of a box": {FS: inBox}, "read-only box": {FS: vfs.ReadOnly(box)}}
-	for name, srv := range trees {
+	trees := map[string]fs.FS{"box": box, "part of a box": inBox, "read-only box": vfs.ReadOnly(box)}
+	for name, tree := range trees {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantUnlisted(t, login(t, serve(t, &srv)), "")
+			wantUnlisted(t, login(t, serve(t, &ftp.Server{FS: tree})), "")
 		})
 	}
 	t.Run("disk", func(t *testing.T) {
