@@ -13,7 +13,7 @@ const (
 	// maxLine bounds a command line. The longest path Linux takes has 4096
 	// bytes, and each may be a doubled IAC.
 	maxLine = 8 << 10
-	// maxHeld bounds the bytes of the lines kept while a transfer runs; further
+	// maxHeld bounds the memory of the lines kept while a transfer runs; further
 	// ones wait in the socket.
 	maxHeld = 64 << 10
 	// maxLoginTries is how many refused passwords end the connection.

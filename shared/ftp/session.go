@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"uftpd/shared/vfs"
@@ -43,11 +44,12 @@ type Session struct {
 	end        endpoint
 	passive    *passive // the kept listener
 
-	held    []heard // what came during a transfer and waits
-	heldLen int     // its bytes
-	aborted bool    // an ABOR that is held has ended its transfer
-	gone    error   // the control connection failed during a transfer
-	over    error   // set: the session ends after this reply
+	held    []heard     // what came during a transfer and waits
+	heldLen int         // what that costs
+	leaving atomic.Bool // QUIT is among it
+	aborted bool        // an ABOR that is held has ended its transfer
+	gone    error       // the control connection failed during a transfer
+	over    error       // set: the session ends after this reply
 }
 
 var (
@@ -139,9 +141,7 @@ func (s *Session) serve() error {
 // during a transfer.
 func (s *Session) nextLine() (string, error) {
 	if len(s.held) > 0 {
-		h := s.held[0]
-		s.held = s.held[1:]
-		s.heldLen -= len(h.line)
+		h := s.release()
 		return h.line, h.err
 	}
 	if s.gone != nil {

@@ -124,6 +124,11 @@ func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, *vfs.Pendi
 	return "", nil, fmt.Errorf("no free name for %s: %w", path.Base(name), fs.ErrExist)
 }
 
+// errCutShort is an upload whose end may be that of the client: the system
+// closes the data connection of a program that dies, too, and without TLS that
+// is how an upload ends.
+var errCutShort = fmt.Errorf("%w: before its upload was confirmed", ErrGone)
+
 // upload runs the transfer of an upload. It is complete when its bytes are
 // written and Commit has worked.
 func (s *Session) upload(command, name string, offset int64, up *vfs.Pending) (Reply, error) {
@@ -137,9 +142,13 @@ func (s *Session) upload(command, name string, offset int64, up *vfs.Pending) (R
 			s.refuse(command, err)
 		}
 	}()
+	more := s.ctl.buffered()
 	return s.transfer(t, func(d *data) error {
 		if err := s.takeBytes(up.File, d); err != nil {
 			return err
+		}
+		if !more && !s.leaving.Load() && hungUp(s.client.conn) {
+			return errCutShort
 		}
 		committed = true
 		return up.Commit()

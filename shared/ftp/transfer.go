@@ -3,7 +3,6 @@ package ftp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"time"
 
@@ -71,6 +70,7 @@ func (s *Session) moveNow(t *Transfer, now *tcp.Arrival, work func(*data) error)
 	if errors.Is(err, errLater) {
 		if d.conn, err = now.Conn(); err == nil {
 			d.now = nil
+			defer d.conn.Close() // a hook may panic
 			ctx, cancel := context.WithCancelCause(context.Background())
 			defer cancel(nil)
 			err = s.move(ctx, cancel, d, work)
@@ -181,6 +181,8 @@ func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error
 			return err
 		case h := <-lines:
 			lines = s.meanwhile(h, cancel)
+		case <-s.deafFor(lines):
+			s.lookIfClosed(cancel)
 		}
 	}
 }
@@ -194,54 +196,6 @@ func (s *Session) abortable(work func(context.Context) error) error {
 		return Say(426, "Aborted.")
 	}
 	return err
-}
-
-// reclaim takes the reading back from the background.
-func (s *Session) reclaim(lines <-chan heard) {
-	h, ok := s.ctl.reclaim(lines)
-	switch {
-	case !ok:
-	case h.lost():
-		s.gone = h.err
-	default:
-		s.hold(h)
-	}
-}
-
-// hold keeps what was heard for later.
-func (s *Session) hold(h heard) {
-	s.held = append(s.held, h)
-	s.heldLen += len(h.line)
-}
-
-// meanwhile deals with what was heard during a transfer and returns where the
-// next line will come from, nil when no more is to be heard.
-func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) <-chan heard {
-	if h.lost() {
-		if isTimeout(h.err) && s.ctx.Err() != nil {
-			s.conn.SetReadDeadline(time.Time{}) // told to finish up: the transfer goes on
-			return s.ctl.next()
-		}
-		s.gone = h.err
-		cancel(fmt.Errorf("%w: %w", ErrGone, h.err))
-		return nil
-	}
-	verb, _ := splitLine(h.line)
-	cmd := s.srv.index[verb]
-	switch {
-	case cmd != nil && cmd.Flags&Aborts != 0:
-		s.aborted = true
-		s.hold(h)
-		cancel(errAborted)
-	case cmd != nil && cmd.Flags&Live != 0 && len(s.held) == 0:
-		s.handle(h.line)
-	default:
-		s.hold(h)
-	}
-	if s.heldLen >= maxHeld {
-		return nil
-	}
-	return s.ctl.next()
 }
 
 // guarded turns a panic in work into an error, as it runs outside the

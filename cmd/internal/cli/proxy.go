@@ -60,3 +60,6 @@ func (l *proxyListener) Accept() (net.Conn, error) {
 type proxied struct{ *proxyproto.Conn }
 
 func (p proxied) LocalAddr() net.Addr { return p.Raw().LocalAddr() }
+
+// NetConn returns the connection that the proxy has made.
+func (p proxied) NetConn() net.Conn { return p.Raw() }

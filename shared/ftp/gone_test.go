@@ -1,0 +1,127 @@
+package ftp_test
+
+import (
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"uftpd/shared/ftp"
+)
+
+// gone is a server over a disk, and what became of its sessions.
+type gone struct {
+	dir, addr string
+	clients   chan *ftp.Client
+	verdicts  chan ftp.Verdict
+	ends      chan error
+}
+
+func serveGone(t *testing.T) gone {
+	t.Helper()
+	g := gone{t.TempDir(), "", make(chan *ftp.Client, 1), make(chan ftp.Verdict, 1), make(chan error, 1)}
+	srv := &ftp.Server{FS: openDisk(t, g.dir), Hooks: ftp.Hooks{
+		LoggedIn:      func(c *ftp.Client, _ string, _ error) { g.clients <- c },
+		TransferEnded: func(_ *ftp.Client, _ *ftp.Transfer, err error) { g.verdicts <- ftp.VerdictOf(err) },
+		Disconnected:  func(_ *ftp.Client, err error) { g.ends <- err },
+	}}
+	g.addr = serve(t, srv)
+	return g
+}
+
+// next is what comes from one of the channels.
+func next[T any](t *testing.T, what string, ch <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-ch:
+		return v
+	case <-time.After(20 * time.Second):
+		t.Fatalf("no %s", what)
+		panic("not reached")
+	}
+}
+
+func (g gone) check(t *testing.T, want string) {
+	t.Helper()
+	got, err := os.ReadFile(filepath.Join(g.dir, "f"))
+	if err != nil || string(got) != want {
+		t.Errorf("the file has %.20q (%d bytes), %v; want %q", got, len(got), err, want)
+	}
+}
+
+// TestUploadOfDeadClient has a client's system close its connections in the
+// order in which they were opened, as that of a program that is killed does.
+// The end of its upload is not that of the file.
+func TestUploadOfDeadClient(t *testing.T) {
+	t.Parallel()
+	for name, part := range map[string]string{"small": "half", "large": strings.Repeat("half", 100_000)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := serveGone(t)
+			for range 20 {
+				c := login(t, g.addr)
+				next(t, "login", g.clients)
+				c.put("STOR f", "old", "226")
+				next(t, "verdict", g.verdicts)
+				data := c.pasv()
+				io.WriteString(data, part)
+				c.cmd("STOR f", "150")
+				c.conn.Close()
+				data.Close()
+				if v := next(t, "verdict", g.verdicts); v != ftp.Reset {
+					t.Fatalf("the verdict is %s", v)
+				}
+				next(t, "end", g.ends)
+				g.check(t, "old")
+			}
+		})
+	}
+}
+
+// TestUploadAndQuit has a client that does not wait for the answers: it has
+// said that this is all.
+func TestUploadAndQuit(t *testing.T) {
+	t.Parallel()
+	g := serveGone(t)
+	for range 20 {
+		c := login(t, g.addr)
+		next(t, "login", g.clients)
+		data := c.pasv()
+		c.cmd("STOR f", "150")
+		io.WriteString(c.conn, "QUIT\r\n")
+		c.conn.(*net.TCPConn).CloseWrite()
+		io.WriteString(data, "whole")
+		data.Close()
+		c.want("226")
+		c.want("221")
+		next(t, "verdict", g.verdicts)
+		if err := next(t, "end", g.ends); err != nil {
+			t.Errorf("the session ended with %v", err)
+		}
+		g.check(t, "whole")
+	}
+}
+
+// TestCloseWhileFlooded closes a session that no longer reads what its client
+// sends: its transfer ends all the same.
+func TestCloseWhileFlooded(t *testing.T) {
+	t.Parallel()
+	g := serveGone(t)
+	c := login(t, g.addr)
+	client := next(t, "login", g.clients)
+	data := c.pasv()
+	defer data.Close()
+	c.cmd("STOR f", "150")
+	c.conn.SetWriteDeadline(time.Now().Add(time.Second))
+	for err := error(nil); err == nil; { // until nobody reads it any more
+		_, err = io.WriteString(c.conn, strings.Repeat("XXXX\r\n", 10_000))
+	}
+	client.Close()
+	if v := next(t, "verdict", g.verdicts); v != ftp.Reset {
+		t.Errorf("the verdict is %s", v)
+	}
+	next(t, "end", g.ends)
+}

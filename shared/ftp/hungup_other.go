@@ -1,0 +1,8 @@
+//go:build !unix
+
+package ftp
+
+import "net"
+
+// hungUp cannot be told here without reading.
+func hungUp(net.Conn) bool { return false }
