@@ -13,8 +13,8 @@ import (
 
 // meter is where figures are told.
 type meter struct {
-	*metrics.Metrics
-	listener net.Listener
+	*metrics.Server
+	addr net.Addr
 }
 
 // openMetrics opens the port for those who collect figures, and begins to count.
@@ -29,15 +29,16 @@ func (a *App) openMetrics() error {
 	case err != nil:
 		return fmt.Errorf("--metrics: %w", err)
 	}
-	a.meter = &meter{metrics.New(), ln}
-	a.FTP.Hooks = ftp.JoinHooks(a.FTP.Hooks, a.meter.Hooks())
-	a.recovery.Go(func() { a.meter.Serve(ln, a.quietLog()) })
+	m := metrics.New()
+	a.FTP.Hooks = ftp.JoinHooks(a.FTP.Hooks, m.Hooks())
+	a.meter = &meter{metrics.NewServer(m, a.quietLog()), ln.Addr()}
+	a.recovery.Go(func() { a.meter.Serve(ln) })
 	return nil
 }
 
 func (a *App) closeMetrics() {
 	if a.meter != nil {
-		a.meter.listener.Close()
+		a.meter.Close()
 	}
 }
 

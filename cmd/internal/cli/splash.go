@@ -27,7 +27,7 @@ func (a *App) splash() string {
 		row("CA", a.issued())
 	}
 	if a.meter != nil {
-		row("Metrics", fmt.Sprintf("http://%v/metrics", a.meter.listener.Addr()))
+		row("Metrics", fmt.Sprintf("http://%v/metrics", a.meter.addr))
 	}
 	row("Stop", fmt.Sprintf("Ctrl-C lets transfers finish (%v at most), a second one ends at once.", a.DrainTimeout))
 	return b.String()

@@ -31,6 +31,7 @@
 //	                          first, and writes what it is sent to FILE.got; with CERT
 //	                          over TLS, with the certificate that is written there
 //	fetch URL                 print what an HTTP server answers, status first
+//	idle N URL                connect to it N times, and ask for nothing
 //
 // talk, guess and ftp connect from $FROM, if that is set.
 //
@@ -98,6 +99,7 @@ func Run(t *testing.T) {
 			"cutshort": cutshort,
 			"endpoint": endpoint,
 			"fetch":    fetch,
+			"idle":     idle,
 		},
 	})
 }

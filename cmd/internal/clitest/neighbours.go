@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -109,4 +110,18 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintln(ts.Stdout(), resp.Status, resp.Header.Get("Content-Type"))
 	_, err = io.Copy(ts.Stdout(), resp.Body)
 	ts.Check(err)
+}
+
+// idle connects to an HTTP server and leaves it at that.
+func idle(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 2)
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	u, err := url.Parse(args[1])
+	ts.Check(err)
+	for range n {
+		conn, err := net.Dial("tcp", u.Host)
+		ts.Check(err)
+		ts.Defer(func() { conn.Close() })
+	}
 }

@@ -72,7 +72,10 @@ func (m *Metrics) Hooks() ftp.Hooks {
 		TransferStarted: m.started,
 		TransferEnded:   m.ended,
 		Failed:          func(*ftp.Client, string, error) { m.faults.Inc() },
-		Disconnected:    func(*ftp.Client, error) { m.openSessions.Dec() },
+		Disconnected: func(c *ftp.Client, _ error) {
+			m.openSessions.Dec()
+			m.forget(c.Transfer())
+		},
 	}
 }
 
@@ -88,6 +91,21 @@ func (m *Metrics) ended(_ *ftp.Client, t *ftp.Transfer, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.count(t)
+	m.end(t)
+}
+
+// forget ends what a session has left that a panic has ended.
+func (m *Metrics) forget(t *ftp.Transfer) {
+	if t == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.end(t)
+}
+
+// end takes a transfer off those that run. m.mu is held.
+func (m *Metrics) end(t *ftp.Transfer) {
 	delete(m.running, t)
 	m.openTraffic.Set(float64(len(m.running)))
 }

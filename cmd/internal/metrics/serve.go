@@ -1,7 +1,7 @@
 package metrics
 
 import (
-	"log"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,29 +10,42 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// maxAsking bounds the connections at the same time, askTime each request, and
-// restTime how long a connection may wait for the next: collectors keep theirs.
+// maxAsking bounds the connections at the same time, and askTime each of them:
+// anyone who reaches the port may ask, and files are few.
 const (
 	maxAsking = 32
 	askTime   = 5 * time.Second
-	restTime  = 2 * time.Minute
 )
 
-// Serve answers GET /metrics on ln, until that is closed.
-func (m *Metrics) Serve(ln net.Listener, log *slog.Logger) {
-	s := &http.Server{
+// Server answers GET /metrics.
+type Server struct {
+	http http.Server
+	log  *slog.Logger
+}
+
+// NewServer returns a server that tells m, and logs why it cannot.
+func NewServer(m *Metrics, log *slog.Logger) *Server {
+	s := &Server{http.Server{
 		Handler:        m.handler(),
 		ReadTimeout:    askTime,
 		WriteTimeout:   askTime,
-		IdleTimeout:    restTime,
 		MaxHeaderBytes: 8 << 10,
-		ErrorLog:       errorLog(log),
-	}
-	defer s.Close()
-	s.Serve(netutil.LimitListener(ln, maxAsking))
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}, log}
+	s.http.SetKeepAlivesEnabled(false) // or a few idle ones would keep all others out
+	return s
 }
 
-func errorLog(l *slog.Logger) *log.Logger { return slog.NewLogLogger(l.Handler(), slog.LevelWarn) }
+// Serve answers on ln, until Close.
+func (s *Server) Serve(ln net.Listener) {
+	err := s.http.Serve(netutil.LimitListener(ln, maxAsking))
+	if !errors.Is(err, http.ErrServerClosed) {
+		s.log.Error("metrics are told no more", "error", err.Error())
+	}
+}
+
+// Close closes the port and all connections.
+func (s *Server) Close() error { return s.http.Close() }
 
 func (m *Metrics) handler() http.Handler {
 	mux := http.NewServeMux()
