@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"math"
 	"net/netip"
 
 	"golang.org/x/time/rate"
@@ -82,7 +83,7 @@ func newLimiter(bytesPerSecond int64) *rate.Limiter {
 	if bytesPerSecond <= 0 {
 		return nil
 	}
-	return rate.NewLimiter(rate.Limit(bytesPerSecond), int(max(leastBurst, bytesPerSecond/8)))
+	return rate.NewLimiter(rate.Limit(bytesPerSecond), int(min(max(leastBurst, bytesPerSecond/8), math.MaxInt32)))
 }
 
 // pair is the limiters of one scope, either of which may be nil.

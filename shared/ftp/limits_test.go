@@ -214,3 +214,13 @@ func TestCertLogin(t *testing.T) {
 	c.cmd("USER localhost", "232 Logged in by certificate.")
 	c.cmd("PWD", "257")
 }
+
+// TestHighRate bounds nothing in effect, and does so with 32 bits as well.
+func TestHighRate(t *testing.T) {
+	t.Parallel()
+	c := login(t, serve(t, &ftp.Server{FS: vfs.NewMem(), Rates: ftp.Rates{Down: 1 << 62, Up: 20 << 30}}))
+	c.put("STOR f", "hello", "226")
+	if got := c.get("RETR f"); got != "hello" {
+		t.Errorf("got %q", got)
+	}
+}
