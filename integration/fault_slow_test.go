@@ -2,6 +2,7 @@ package integration
 
 import (
 	"io"
+	"net"
 	"testing"
 	"time"
 
@@ -79,7 +80,7 @@ func TestFaultStalled(t *testing.T) {
 func TestFaultSlow(t *testing.T) {
 	t.Parallel()
 	const stall, pause, pieces = 2 * time.Second, 400 * time.Millisecond, 20
-	h := trouble(t, func(s *ftp.Server) { s.StallTimeout, s.IdleTimeout = stall, stall })
+	h := trouble(t, withTLS, func(s *ftp.Server) { s.StallTimeout, s.IdleTimeout = stall, stall })
 	t.Run("upload", func(t *testing.T) {
 		t.Parallel()
 		c := h.enter(t)
@@ -93,6 +94,18 @@ func TestFaultSlow(t *testing.T) {
 		}
 		c.send(data, "end")
 		assert.Len(t, text(t, h.dir, "slow"), pieces+len("end"))
+	})
+	t.Run("upload of one TLS record", func(t *testing.T) {
+		t.Parallel()
+		cfg := clientTLS(t)
+		cfg.DynamicRecordSizingDisabled = true
+		c := h.private(t, cfg)
+		slow := &dribbling{Conn: c.begin("STOR record"), pieces: pieces}
+		data := hide(slow, cfg)
+		require.NoError(t, data.Handshake())
+		slow.pause = pause
+		c.send(data, half[:16<<10])
+		assert.Equal(t, half[:16<<10], text(t, h.dir, "record"))
 	})
 	t.Run("download", func(t *testing.T) {
 		t.Parallel()
@@ -110,4 +123,27 @@ func TestFaultSlow(t *testing.T) {
 		}
 		c.finish(data)
 	})
+}
+
+// dribbling is a connection that sends large things in pieces.
+type dribbling struct {
+	net.Conn
+	pieces int
+	pause  time.Duration // before each; zero: it sends all at once
+}
+
+func (d *dribbling) Write(p []byte) (n int, err error) {
+	size := len(p)/d.pieces + 1
+	if d.pause == 0 || len(p) < 1<<10 {
+		size = len(p)
+	}
+	tick := time.NewTicker(max(d.pause, 1))
+	defer tick.Stop()
+	for n < len(p) && err == nil {
+		<-tick.C
+		var m int
+		m, err = d.Conn.Write(p[n:min(n+size, len(p))])
+		n += m
+	}
+	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"sync"
+	"time"
 )
 
 // bulkConn is what carries the TLS records of a data connection. Package tls
@@ -11,6 +12,7 @@ import (
 // system call.
 type bulkConn struct {
 	fixableConn
+	stall  time.Duration // a read gets so long again with each byte; zero: it does not
 	closed bool          // the peer has closed the connection
 	ahead  *bufio.Reader // what has been read beyond what was asked for; nil: nothing is
 	held   []byte        // records that wait for others
@@ -46,6 +48,10 @@ func (c *bulkConn) Read(p []byte) (int, error) {
 
 func (c *bulkConn) readConn(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
+	if n > 0 && c.stall > 0 {
+		// A record can take a slow client longer than it may be silent.
+		c.Conn.SetReadDeadline(in(c.stall))
+	}
 	if err == io.EOF {
 		c.closed = true
 	}

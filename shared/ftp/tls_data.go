@@ -31,6 +31,7 @@ func (s *Session) secureData(ctx context.Context, d *data) error {
 		return refusal{Say(522, "TLS failed on the data connection."), dataError{err}}
 	}
 	d.conn, d.tls, d.strict = conn, conn, s.srv.StrictClose
+	d.clear.stall = d.stall
 	return s.checkBinding(d)
 }
 
