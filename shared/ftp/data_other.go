@@ -12,41 +12,54 @@ import (
 	"uftpd/shared/vfs"
 )
 
-// piece is how much moves under one deadline.
-const piece = 256 << 10
+// Bounds of what moves under one deadline. A slow client must move it all in
+// that time, and a fast one should not be held up at every turn.
+const (
+	leastPiece = 4 << 10
+	mostPiece  = 1 << 20
+)
 
 // sendFile leaves the way through the kernel to package net, piece by piece,
 // so that each has a deadline of its own.
 func (d *data) sendFile(conn bareConn, file *os.File) (handled bool, err error) {
-	return true, d.pieces(conn, file, conn.SetWriteDeadline)
+	for piece := leastPiece; ; {
+		began := time.Now()
+		conn.SetWriteDeadline(in(d.stall))
+		n, err := io.CopyN(conn, file, int64(d.paced.most(piece)))
+		took := time.Since(began)
+		if paced := d.advance(int(n)); paced != nil {
+			return true, paced
+		}
+		if err == io.EOF {
+			return true, nil
+		}
+		if err != nil {
+			return true, sideOf(err)
+		}
+		piece = nextPiece(piece, took)
+	}
 }
 
-// receiveFile is sendFile the other way.
-func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err error) {
-	return true, d.pieces(file, conn, conn.SetReadDeadline)
+// nextPiece grows while pieces take no time that a client would notice.
+func nextPiece(piece int, took time.Duration) int {
+	const short, long = 50 * time.Millisecond, 500 * time.Millisecond
+	switch {
+	case took < short:
+		return min(2*piece, mostPiece)
+	case took > long:
+		return max(piece/4, leastPiece)
+	}
+	return piece
 }
+
+// receiveFile leaves it to a plain copy, each read of which has a deadline.
+func (d *data) receiveFile(bareConn, *os.File) (handled bool, err error) { return false, nil }
 
 // fileIn is the file that dst is; what a bounded one takes has to pass through
 // its Write.
 func fileIn(dst io.Writer) (*os.File, vfs.Bounded) {
 	file, _ := dst.(*os.File)
 	return file, nil
-}
-
-func (d *data) pieces(dst io.Writer, src io.Reader, setDeadline func(time.Time) error) error {
-	for {
-		setDeadline(in(d.stall))
-		n, err := io.CopyN(dst, src, int64(d.paced.most(piece)))
-		if paced := d.advance(int(n)); paced != nil {
-			return paced
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return sideOf(err)
-		}
-	}
 }
 
 // sideOf tells an error of the connection from one of the file.
