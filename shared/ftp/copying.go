@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 
 	"uftpd/shared/vfs"
@@ -92,4 +93,17 @@ func undo(up *vfs.Pending, size int64) error {
 		err = t.Truncate(size)
 	}
 	return errors.Join(err, up.Discard())
+}
+
+// cancelReader fails once its context is done.
+type cancelReader struct {
+	ctx context.Context
+	src io.Reader
+}
+
+func (r *cancelReader) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.src.Read(p)
 }

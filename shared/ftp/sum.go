@@ -5,14 +5,8 @@ import (
 	"encoding/hex"
 	"io"
 	"io/fs"
-	"runtime"
 	"time"
 )
-
-// digestSlots bounds the digests that are made at the same time by all
-// sessions together, as each keeps a processor and a disk busy. Those who find
-// none wait, and can be aborted.
-var digestSlots = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
 // digest returns the digest of a part of a file, in hexadecimal, and the part
 // with its true end. It can be aborted as a transfer can.
@@ -45,36 +39,22 @@ func (s *Session) digest(name, algorithm string, part fileRange) (string, fileRa
 
 func (s *Session) computeDigest(file fs.File, algorithm string, part fileRange) (sum string, err error) {
 	err = s.abortable(func(ctx context.Context) error {
-		select {
-		case digestSlots <- struct{}{}:
-			defer func() { <-digestSlots }()
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		turns := &turns{ctx: ctx, src: io.LimitReader(file, part.end-part.start)}
+		defer turns.end()
+		if err := turns.next(); err != nil {
+			return err
 		}
 		if err := skipTo(file, part.start); err != nil {
 			return err
 		}
 		h := newDigest(algorithm)
-		if err := copyBuffered(h, &cancelReader{ctx, io.LimitReader(file, part.end-part.start)}); err != nil {
+		if err := copyBuffered(h, turns); err != nil {
 			return err
 		}
 		sum = hex.EncodeToString(h.Sum(nil))
 		return nil
 	})
 	return sum, err
-}
-
-// cancelReader fails once its context is done.
-type cancelReader struct {
-	ctx context.Context
-	src io.Reader
-}
-
-func (r *cancelReader) Read(p []byte) (int, error) {
-	if r.ctx.Err() != nil {
-		return 0, context.Cause(r.ctx)
-	}
-	return r.src.Read(p)
 }
 
 // digestKey is all that a digest depends on: when a file changes, so does its
