@@ -26,6 +26,8 @@ type public struct {
 	addr netip.Addr // the last one known; not valid: none
 	err  error      // why there is none
 	next time.Time  // when to ask again
+
+	hinted sync.Once // a word about PublicHost has been said
 }
 
 // resolve returns the address of host, or that which it had when it could last
@@ -60,6 +62,7 @@ func (p *public) resolve(ctx context.Context, host string) (netip.Addr, error) {
 // unless the client is of this machine or on a private network itself.
 func (s *Session) announced() (netip.Addr, error) {
 	peer := s.client.remote.Addr()
+	s.hintAtPublicHost()
 	if s.srv.PublicHost == "" || peer.IsPrivate() || peer.IsLinkLocalUnicast() || peer.IsLoopback() {
 		return s.client.local.Addr(), nil
 	}
@@ -71,4 +74,16 @@ func (s *Session) announced() (netip.Addr, error) {
 		s.refuse("PASV", fmt.Errorf("%s stays the public address: %w", addr, err))
 	}
 	return addr, nil
+}
+
+// hintAtPublicHost tells, once, of clients who are told an address that they
+// cannot reach, which is what most often keeps them from any transfer.
+func (s *Session) hintAtPublicHost() {
+	peer, local := s.client.remote.Addr(), s.client.local.Addr()
+	if s.srv.PublicHost != "" || !local.IsPrivate() || !peer.IsGlobalUnicast() || peer.IsPrivate() {
+		return
+	}
+	s.srv.public.hinted.Do(func() {
+		s.refuse("PASV", fmt.Errorf("%s is told %s, which is of this network only; if no data connections come, set PublicHost (--public-host)", peer, local))
+	})
 }

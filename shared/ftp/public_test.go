@@ -123,3 +123,37 @@ func TestPublicHostCancelled(t *testing.T) {
 		t.Errorf("the next one gets %v, %v", got, err)
 	}
 }
+
+// TestPublicHostHint wants one word about the setting where clients from
+// outside are told an address of the network within.
+func TestPublicHostHint(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		peer, local, public string
+		hint                bool
+	}{
+		{"203.0.113.5", "10.0.0.1", "", true},
+		{"203.0.113.5", "10.0.0.1", "192.0.2.7", false},
+		{"203.0.113.5", "198.51.100.1", "", false},
+		{"192.168.1.5", "10.0.0.1", "", false},
+		{"127.0.0.1", "127.0.0.1", "", false},
+	} {
+		var log []string
+		srv := &Server{PublicHost: c.public, Hooks: Hooks{
+			Failed: func(_ *Client, command string, err error) { log = append(log, command+": "+err.Error()) },
+		}}
+		s := &Session{srv: srv, ctx: t.Context(), client: client(c.peer, c.local)}
+		for range 3 {
+			if _, err := s.announced(); err != nil {
+				t.Error(err)
+			}
+		}
+		var want []string
+		if c.hint {
+			want = []string{"PASV: 203.0.113.5 is told 10.0.0.1, which is of this network only; if no data connections come, set PublicHost (--public-host)"}
+		}
+		if !slices.Equal(log, want) {
+			t.Errorf("%+v: log %q, want %q", c, log, want)
+		}
+	}
+}
