@@ -113,7 +113,7 @@ func (s *Session) setActive(command string, addr netip.AddrPort) Reply {
 	case peer == s.client.local.Addr() && addr.Port() == s.client.local.Port():
 		cause = fmt.Errorf("data connection to %s refused: that is this server, which would take the data for commands", addr)
 	case addr.Addr() != peer.WithZone("") && !s.isBehindNAT(addr.Addr()):
-		cause = fmt.Errorf("data connection to %s refused, the client is %s; for a client behind NAT, use passive mode or set ActiveToPeer", addr, peer)
+		cause = fmt.Errorf("data connection to %s refused, the client is %s; for a client behind NAT, use passive mode or set ActiveToPeer (--active-to-peer)", addr, peer)
 	}
 	if cause != nil {
 		return s.refuse(command, refusal{Say(501, "Only your own address and ports from 1024 are allowed."), cause})

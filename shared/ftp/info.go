@@ -24,8 +24,8 @@ func (s *Session) featCmd(string) Reply {
 func (s *Session) helpCmd(arg string) Reply {
 	arg = strings.ToUpper(strings.TrimSpace(arg))
 	switch {
-	case arg == "SITE":
-		return s.siteHelp("")
+	case arg == "SITE", strings.HasPrefix(arg, "SITE "):
+		return s.siteHelp(arg[len("SITE"):])
 	case arg != "":
 		return helpOn(s.srv.index[arg])
 	}

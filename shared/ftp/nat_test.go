@@ -11,9 +11,9 @@ import (
 	"uftpd/shared/ftp"
 )
 
-// TestRefusedPortIsExplained shows that the log names the cause, and the
-// setting that would change it.
-func TestRefusedPortIsExplained(t *testing.T) {
+// TestRefusalsAreExplained shows that the log names the cause, and the
+// setting that would change it, of what devices are refused.
+func TestRefusalsAreExplained(t *testing.T) {
 	t.Parallel()
 	var causes []string
 	addr := serve(t, &ftp.Server{FS: fstest.MapFS{}, Hooks: ftp.Hooks{
@@ -25,10 +25,15 @@ func TestRefusedPortIsExplained(t *testing.T) {
 	const reply = "501 Only your own address and ports from 1024 are allowed."
 	c.cmd("PORT 192,168,1,5,200,1", reply)
 	c.cmd("EPRT |1|127.0.0.1|22|", reply)
+	c.cmd("TYPE E", "504 Only types A, A N, I and L 8 are supported.")
+	c.cmd("TYPE A", "200")
+	c.cmd("REST 5", "501 REST is for binary mode; send TYPE I.")
 	c.cmd("QUIT", "221")
 	want := []string{
-		"PORT: data connection to 192.168.1.5:51201 refused, the client is 127.0.0.1; for a client behind NAT, use passive mode or set ActiveToPeer",
+		"PORT: data connection to 192.168.1.5:51201 refused, the client is 127.0.0.1; for a client behind NAT, use passive mode or set ActiveToPeer (--active-to-peer)",
 		"EPRT: data connection to 127.0.0.1:22 refused: ports below 1024 are of services",
+		"TYPE: TYPE E refused: there are A, A N, I and L 8; have the device use binary (I)",
+		"REST: REST 5 refused in TYPE A, where bytes are not counted as on the disk; have the client use binary",
 	}
 	if !slices.Equal(causes, want) {
 		t.Errorf("told the log %q, want %q", causes, want)

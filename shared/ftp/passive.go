@@ -182,7 +182,7 @@ func (p *passive) check(a *tcp.Arrival) error {
 	}
 	a.Close()
 	p.stranger = from
-	err := fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer", from, owner)
+	err := fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer (--any-data-peer)", from, owner)
 	p.s.refuse("data", err)
 	return err
 }

@@ -18,7 +18,8 @@ func (s *Session) restCmd(arg string) Reply {
 	case err != nil:
 		return Say(501, "REST takes a number of bytes.")
 	case n > 0 && s.ascii:
-		return Say(501, "REST is for binary mode; send TYPE I.")
+		return s.refuse("REST", refusal{Say(501, "REST is for binary mode; send TYPE I."),
+			fmt.Errorf("REST %d refused in TYPE A, where bytes are not counted as on the disk; have the client use binary", n)})
 	}
 	s.rest = int64(n)
 	return Say(350, "Restarting at %d.", n)

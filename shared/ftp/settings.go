@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -46,7 +47,8 @@ func (s *Session) typeCmd(arg string) Reply {
 		s.typed, s.ascii = true, false
 		return Say(200, "Type set to binary.")
 	}
-	return Say(504, "Only types A, A N, I and L 8 are supported.")
+	return s.refuse("TYPE", refusal{Say(504, "Only types A, A N, I and L 8 are supported."),
+		fmt.Errorf("TYPE %s refused: there are A, A N, I and L 8; have the device use binary (I)", arg)})
 }
 
 func (s *Session) struCmd(arg string) Reply {

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -15,13 +16,14 @@ func (s *Session) alloCmd(arg string) Reply {
 	if len(fields) == 0 {
 		return Say(501, "ALLO takes a number of bytes.")
 	}
-	size, err := strconv.ParseUint(fields[0], 10, 63)
-	if err != nil {
+	size, err := strconv.ParseUint(fields[0], 10, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return Say(501, "ALLO takes a number of bytes.")
 	}
 	free, err := vfs.Space(s.fsys, s.cwd)
-	if err == nil && int64(size) > free {
-		return Say(552, "Not enough space: %d bytes are free.", free)
+	if err == nil && size > uint64(free) {
+		return s.refuse("ALLO", refusal{Say(552, "Not enough space: %d bytes are free.", free),
+			fmt.Errorf("ALLO %s refused: %d bytes are free on the disk, or left of a quota", fields[0], free)})
 	}
 	return Say(200, "OK.")
 }
