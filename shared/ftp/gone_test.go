@@ -125,3 +125,25 @@ func TestCloseWhileFlooded(t *testing.T) {
 	}
 	next(t, "end", g.ends)
 }
+
+// TestInputOfDownload has clients that send something where they are to read.
+func TestInputOfDownload(t *testing.T) {
+	t.Parallel()
+	g := serveGone(t)
+	const size = 3 << 20
+	c := login(t, g.addr)
+	next(t, "login", g.clients)
+	c.put("STOR f", strings.Repeat("x", size), "226")
+	next(t, "verdict", g.verdicts)
+	data := c.pasv()
+	io.WriteString(data, "\r\n")
+	c.cmd("RETR f", "150")
+	const last = 64 << 10 // which fits in the system's buffers
+	if _, err := io.ReadFull(data, make([]byte, size-last)); err != nil {
+		t.Fatal(err)
+	}
+	c.want("226")
+	if got, err := io.ReadAll(data); len(got) != last || err != nil {
+		t.Errorf("%d bytes of the last %d came, %v", len(got), last, err)
+	}
+}

@@ -91,6 +91,8 @@ func (d *data) close() {
 		d.clear.SetDeadline(in(time.Second))
 		d.clear.fixed = true
 		defer d.clear.release()
+	} else if !d.up {
+		discardInput(d.conn)
 	}
 	d.conn.Close()
 }
