@@ -112,14 +112,25 @@ func (s *Session) mlsdCmd(arg string) Reply {
 		if err := s.listable(t); err != nil {
 			return Reply{}, err
 		}
-		facts, rights := s.facts, rightsIn(s.fsys)
-		format := func(b []byte, e entry) []byte {
-			return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, rights)
-		}
+		format := s.factLines(name)
 		return s.sendListing("MLSD", vfs.Path(name), func(ctx context.Context, w *bufio.Writer) error {
 			return s.writeListing(ctx, w, t, format, true)
 		}), nil
 	})
+}
+
+// factLines formats the entries of a directory with their facts.
+func (s *Session) factLines(dir string) formatter {
+	facts := s.facts
+	if facts&listing.FactPerm == 0 {
+		return func(b []byte, e entry) []byte {
+			return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, 0)
+		}
+	}
+	in := s.permitsIn(dir)
+	return func(b []byte, e entry) []byte {
+		return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, in.rights(e))
+	}
 }
 
 // mlstCmd tells the facts of one name on the control connection.
@@ -132,24 +143,10 @@ func (s *Session) mlstCmd(arg string) Reply {
 		if err != nil {
 			return Reply{}, err
 		}
-		facts := listing.AppendFacts(nil, info, s.facts, rightsIn(s.fsys), "")
+		facts := listing.AppendFacts(nil, info, s.facts, s.rightsTo(name, info), "")
 		line := string(facts) + " " + vfs.Path(name)
 		return Reply{Code: 250, Text: "Listing " + vfs.Path(name), Lines: []string{line, "End"}}, nil
 	})
 }
 
 func (s *Session) mlstFeat() string { return "MLST " + s.facts.Feat() }
-
-// rightsIn is what a user may do in a tree: rights are the tree.
-func rightsIn(fsys fs.FS) (rights listing.Rights) {
-	for op, right := range map[vfs.Op]listing.Rights{
-		vfs.OpRead: listing.CanRead, vfs.OpList: listing.CanList, vfs.OpWrite: listing.CanWrite,
-		vfs.OpAppend: listing.CanAppend, vfs.OpCreate: listing.CanCreate, vfs.OpDelete: listing.CanDelete,
-		vfs.OpRename: listing.CanRename, vfs.OpMake: listing.CanMake,
-	} {
-		if vfs.May(fsys, op) {
-			rights |= right
-		}
-	}
-	return rights
-}

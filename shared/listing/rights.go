@@ -2,8 +2,7 @@ package listing
 
 import "io/fs"
 
-// Rights is what a user may do in a tree. The zero value lets him do no more
-// than enter directories.
+// Rights is what a user may do with a file or directory.
 type Rights uint16
 
 // The rights, with the commands they allow.
@@ -24,46 +23,37 @@ const (
 	CanRename
 	// CanMake is MKD.
 	CanMake
+	// CanEnter is CWD.
+	CanEnter
+	// CanPurge is DELE and RMD of what is in a directory.
+	CanPurge
 )
 
 // ReadOnly are the rights in a tree that cannot be changed, AllRights those in
 // one that can.
 const (
-	ReadOnly  = CanRead | CanList
-	AllRights = CanMake<<1 - 1
+	ReadOnly  = CanRead | CanList | CanEnter
+	AllRights = CanPurge<<1 - 1
 )
 
-// permLetter is a letter of the perm fact (RFC 3659 section 7.5.5): it stands
-// when the right is held and someone at all has the bits.
+// permLetter is a letter of the perm fact, for a right.
 type permLetter struct {
 	letter byte
 	right  Rights
-	bits   fs.FileMode
 }
 
-const (
-	anyRead  fs.FileMode = 0o444
-	anyWrite fs.FileMode = 0o222
-	anyExec  fs.FileMode = 0o111
-)
-
-// Deleting and renaming are up to the parent's bits, which are not known here.
+// The letters that RFC 3659 section 7.5.5 has for files, for directories and
+// for all else.
 var (
-	filePerm = [...]permLetter{
-		{'a', CanAppend, anyWrite}, {'d', CanDelete, 0}, {'f', CanRename, 0},
-		{'r', CanRead, anyRead}, {'w', CanWrite, anyWrite},
+	filePerm = [...]permLetter{{'a', CanAppend}, {'d', CanDelete}, {'f', CanRename}, {'r', CanRead}, {'w', CanWrite}}
+	dirPerm  = [...]permLetter{
+		{'c', CanCreate}, {'d', CanDelete}, {'e', CanEnter}, {'f', CanRename},
+		{'l', CanList}, {'m', CanMake}, {'p', CanPurge},
 	}
-	dirPerm = [...]permLetter{
-		{'c', CanCreate, anyWrite}, {'d', CanDelete, 0}, {'e', 0, anyExec}, {'f', CanRename, 0},
-		{'l', CanList, anyRead}, {'m', CanMake, anyWrite}, {'p', CanDelete, anyWrite},
-	}
-	specialPerm = [...]permLetter{{'d', CanDelete, 0}, {'f', CanRename, 0}}
+	specialPerm = [...]permLetter{{'d', CanDelete}, {'f', CanRename}}
 )
 
-// appendPerm appends the letters of the perm fact. The bits of the mode take
-// letters away only where nobody has them: whose bits count is not known here,
-// and a client may hide what it is told it cannot do. A mode without any bits
-// is one of a tree that has no modes.
+// appendPerm appends the letters of the perm fact.
 func appendPerm(b []byte, mode fs.FileMode, rights Rights) []byte {
 	letters := specialPerm[:]
 	switch typeLetter(mode) {
@@ -73,7 +63,7 @@ func appendPerm(b []byte, mode fs.FileMode, rights Rights) []byte {
 		letters = filePerm[:]
 	}
 	for _, l := range letters {
-		if rights&l.right == l.right && (l.bits == 0 || mode.Perm() == 0 || mode&l.bits != 0) {
+		if rights&l.right != 0 {
 			b = append(b, l.letter)
 		}
 	}

@@ -35,7 +35,7 @@ const (
 )
 
 // RightsFS is a tree that can say what may be done in it. That something may
-// be done does not mean that the file's own mode allows it.
+// be done does not mean that the file's own mode allows it: see [Grants].
 type RightsFS interface {
 	fs.FS
 	// May reports whether all of op may be done.
