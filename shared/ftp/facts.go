@@ -51,7 +51,7 @@ func (s *Session) factChange(name string, old fs.FileInfo, fact, value string) (
 		if fact == "modify" {
 			return s.timeChange(name, old.ModTime(), when, s.chtime), nil
 		}
-		return s.timeChange(name, birthOf(old), when, func(name string, birth time.Time) error {
+		return s.timeChange(name, listing.Birth(old), when, func(name string, birth time.Time) error {
 			return vfs.SetBirth(s.fsys, name, birth)
 		}), nil
 	case "unix.mode":
@@ -72,14 +72,6 @@ func (s *Session) timeChange(name string, old, when time.Time, set func(string, 
 		func() error { return set(name, when) },
 		func() error { return set(name, old) },
 	}
-}
-
-// birthOf is when a file was made, zero where that is not known.
-func birthOf(info fs.FileInfo) time.Time {
-	if b, ok := info.(listing.Birther); ok {
-		return b.Birth()
-	}
-	return time.Time{}
 }
 
 // makeChanges makes all of the changes or none.

@@ -118,35 +118,3 @@ func (s *Session) mlsdCmd(arg string) Reply {
 		}), nil
 	})
 }
-
-// factLines formats the entries of a directory with their facts.
-func (s *Session) factLines(dir string) formatter {
-	facts := s.facts
-	if facts&listing.FactPerm == 0 {
-		return func(b []byte, e entry) []byte {
-			return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, 0)
-		}
-	}
-	in := s.permitsIn(dir)
-	return func(b []byte, e entry) []byte {
-		return listing.AppendMLSx(b, e.info, s.encode(e.shown), facts, in.rights(e))
-	}
-}
-
-// mlstCmd tells the facts of one name on the control connection.
-func (s *Session) mlstCmd(arg string) Reply {
-	if arg == "" {
-		arg = "."
-	}
-	return s.onName("MLST", arg, func(name string) (Reply, error) {
-		info, err := fs.Stat(s.fsys, name)
-		if err != nil {
-			return Reply{}, err
-		}
-		facts := listing.AppendFacts(nil, info, s.facts, s.rightsTo(name, info), "")
-		line := string(facts) + " " + vfs.Path(name)
-		return Reply{Code: 250, Text: "Listing " + vfs.Path(name), Lines: []string{line, "End"}}, nil
-	})
-}
-
-func (s *Session) mlstFeat() string { return "MLST " + s.facts.Feat() }

@@ -84,7 +84,7 @@ func (s *Session) optsCmd(arg string) Reply {
 	case "UTF8", "UTF-8":
 		return s.optsUTF8(strings.TrimSpace(options))
 	case "MLST":
-		s.facts = listing.ParseFacts(options)
+		s.facts = listing.ParseFacts(options) & s.factsKnown()
 		return Say(200, "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	case "HASH":
 		return s.optsHash(strings.TrimSpace(options))

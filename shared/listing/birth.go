@@ -11,10 +11,11 @@ type Birther interface {
 	Birth() time.Time
 }
 
-// birthOf is when a file was made, where that is known at no further cost: of
-// a [Birther], and on disks of systems whose stat tells it. Linux has another
-// system call for that, which a listing would make for each file.
-func birthOf(info fs.FileInfo) time.Time {
+// Birth is when a file was made, zero where its info does not tell: that of a
+// [Birther] does, and those of disks on systems whose stat tells it. Linux has
+// another system call for that, which a listing would make for each file; see
+// package vfs.
+func Birth(info fs.FileInfo) time.Time {
 	if b, ok := info.(Birther); ok {
 		return b.Birth()
 	}

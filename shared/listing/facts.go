@@ -15,8 +15,7 @@ const (
 	FactSize
 	// FactModify is "modify", the time of the last change.
 	FactModify
-	// FactCreate is "create", the time of birth, known of a [Birther] and on the
-	// disks of macOS, BSD and Windows.
+	// FactCreate is "create", the time of birth, where [Birth] knows it.
 	FactCreate
 	// FactPerm is "perm", what the user may do; see [Rights].
 	FactPerm
@@ -64,11 +63,15 @@ func factNamed(name string) Facts {
 	return 0
 }
 
-// Feat returns the list that follows MLST in the reply to FEAT: all facts, those
-// chosen marked with a star, "type*;size*;create;" (RFC 3659 section 7.8).
-func (f Facts) Feat() string {
+// Feat returns the list that follows MLST in the reply to FEAT: the facts that
+// are known, those chosen marked with a star, "type*;size*;create;" (RFC 3659
+// section 7.8).
+func (f Facts) Feat(known Facts) string {
 	var s strings.Builder
 	for i, name := range factNames {
+		if known&(1<<i) == 0 {
+			continue
+		}
 		s.WriteString(name)
 		if f&(1<<i) != 0 {
 			s.WriteByte('*')

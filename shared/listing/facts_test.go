@@ -38,11 +38,14 @@ func TestFactsText(t *testing.T) {
 			"type;size;modify;create;perm;unique;unix.mode;unix.uid;unix.gid;"},
 	}
 	for _, tt := range tests {
-		if got := tt.facts.Feat(); got != tt.feat {
+		if got := tt.facts.Feat(AllFacts); got != tt.feat {
 			t.Errorf("FEAT: got %q, want %q", got, tt.feat)
 		}
 		if got := tt.facts.String(); got != tt.opt {
 			t.Errorf("OPTS: got %q, want %q", got, tt.opt)
 		}
+	}
+	if got, want := DefaultFacts.Feat(FactType|FactCreate), "type*;create;"; got != want {
+		t.Errorf("FEAT of two: got %q, want %q", got, want)
 	}
 }

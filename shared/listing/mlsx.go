@@ -46,7 +46,7 @@ func AppendFacts(b []byte, info fs.FileInfo, facts Facts, rights Rights, typ str
 		b = appendTimeFact(b, "modify=", info.ModTime())
 	}
 	if facts&FactCreate != 0 {
-		b = appendTimeFact(b, "create=", birthOf(info))
+		b = appendTimeFact(b, "create=", Birth(info))
 	}
 	if facts&FactPerm != 0 {
 		b = append(b, "perm="...)

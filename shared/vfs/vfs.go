@@ -4,7 +4,7 @@
 // os.DirFS, fstest.MapFS. A tree that can be changed is a [WriteFS]. What only
 // some trees can do is an interface of its own with a function of the same
 // name that falls back or refuses, as in package io/fs: [Upload], [InPlace], [Entries],
-// [Lstat], [Chtimes], [Chmod], [Symlink], [Space], [Grants].
+// [Lstat], [Chtimes], [Chmod], [Symlink], [Space], [Grants], [Birth].
 //
 // Trees given here: [Disk], a directory that no name and no link can leave;
 // [Mem], a tree in memory; [ReadOnly], [Sub] and [Quota], which narrow another tree.
