@@ -78,8 +78,8 @@ func setFlag(flags *pflag.FlagSet, name string, value any) error {
 	}
 	switch value := value.(type) {
 	case string, bool, int64:
-		if _, isWord := value.(string); isWord && flag.Value.Type() == "bool" {
-			return fmt.Errorf("%s is true or false, without quotes", name)
+		if err := rightType(flag, value); err != nil {
+			return err
 		}
 		if err := flag.Value.Set(fmt.Sprint(value)); err != nil {
 			return fmt.Errorf("%s = %v: %w", name, value, err)
@@ -97,6 +97,19 @@ func setFlag(flags *pflag.FlagSet, name string, value any) error {
 		return nil
 	}
 	return fmt.Errorf("%s is neither a text, a number, true or false, nor a list", name)
+}
+
+// rightType refuses values that would mean something else as a text. An integer
+// in TOML may have any base, and is decimal as a text.
+func rightType(flag *pflag.Flag, value any) error {
+	_, isText := value.(string)
+	switch kind := flag.Value.Type(); {
+	case kind == "bool" && isText:
+		return fmt.Errorf("%s is true or false, without quotes", flag.Name)
+	case kind == "umask" && !isText:
+		return fmt.Errorf("%s is octal, in quotes, as \"027\"", flag.Name)
+	}
+	return nil
 }
 
 // lineOf is the line in which a key stands.
