@@ -14,19 +14,17 @@ import (
 	"uftpd/shared/ftp"
 )
 
-var (
-	sameHost bool
+const sameHost = "same-host"
 
-	program = cli.Program{
-		Name: "ftp-fg",
-		Does: "serves a directory over FTP, to one client, then ends",
-		Help: help,
-		Flags: func(f *pflag.FlagSet) {
-			f.BoolVar(&sameHost, "same-host", false, "take in further connections from the client's\naddress; programs with windows open several")
-		},
-		Serve: serve,
-	}
-)
+var program = cli.Program{
+	Name: "ftp-fg",
+	Does: "serves a directory over FTP, to one client, then ends",
+	Help: help,
+	Flags: func(f *pflag.FlagSet) {
+		f.Bool(sameHost, false, "take in further connections from the client's\naddress; programs with windows open several")
+	},
+	Serve: serve,
+}
 
 func main() { os.Exit(program.Main(os.Args[1:])) }
 
@@ -37,7 +35,7 @@ func serve(app *cli.App) int {
 	app.FTP.Hooks = ftp.JoinHooks(ftp.LogHooks(app.Log, verbosity), here.hooks())
 	defer context.AfterFunc(app.StopNow, here.cut)()
 	app.Ready()
-	srv := fg.Server{FTP: app.FTP, SameHost: sameHost}
+	srv := fg.Server{FTP: app.FTP, SameHost: app.Bool(sameHost)}
 	visit, err := srv.Serve(app.Stop, app.Listener)
 	switch {
 	case visit.Sessions > 0:

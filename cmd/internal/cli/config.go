@@ -13,10 +13,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// fromFile sets flags from a file in TOML whose keys are their names, except
-// those that the command line has set. It returns the key "dir", which stands
-// for the argument.
-func fromFile(path string, flags *pflag.FlagSet) (dir string, err error) {
+// fromFile sets flags from a file in TOML whose keys are their names. Those that
+// the command line has set are set in spare, only to find out whether they are
+// right. It returns the key "dir", which stands for the argument.
+func fromFile(path string, flags, spare *pflag.FlagSet) (dir string, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("--config: %w", err)
@@ -40,14 +40,15 @@ func fromFile(path string, flags *pflag.FlagSet) (dir string, err error) {
 			dir = beside(path, dir)
 			continue
 		}
+		to := flags
 		if given[name] {
-			continue
+			to = spare
 		}
 		value := keys[name]
 		if text, isText := value.(string); isText && slices.Contains(pathKeys, name) {
 			value = beside(path, text)
 		}
-		if err := setFlag(flags, name, value); err != nil {
+		if err := setFlag(to, name, value); err != nil {
 			return "", fmt.Errorf("%s:%d: %w", path, lineOf(name, string(text)), err)
 		}
 	}

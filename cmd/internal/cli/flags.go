@@ -24,8 +24,9 @@ func newTheme(title string, add func(*pflag.FlagSet)) theme {
 	return theme{title, flags}
 }
 
-// parse turns arguments into options. Its errors are for the person who typed them.
-func (p *Program) parse(args []string) (*Options, error) {
+// options returns the options as they are without any flag, with the flags that
+// set them.
+func (p *Program) options() *Options {
 	o := defaults()
 	o.themes = []theme{
 		newTheme("Where it listens", p.listenFlags(o)),
@@ -38,11 +39,18 @@ func (p *Program) parse(args []string) (*Options, error) {
 		newTheme("Log", p.logFlags(o)),
 		newTheme("These flags", o.helpFlags),
 	}
-	all := pflag.NewFlagSet(p.Name, pflag.ContinueOnError)
-	all.Usage = func() {}
+	o.all = pflag.NewFlagSet(p.Name, pflag.ContinueOnError)
+	o.all.Usage = func() {}
 	for _, t := range o.themes {
-		all.AddFlagSet(t.flags)
+		o.all.AddFlagSet(t.flags)
 	}
+	return o
+}
+
+// parse turns arguments into options. Its errors are for the person who typed them.
+func (p *Program) parse(args []string) (*Options, error) {
+	o := p.options()
+	all := o.all
 	if err := all.Parse(joinLevel(args)); err != nil {
 		return nil, err
 	}
@@ -52,14 +60,15 @@ func (p *Program) parse(args []string) (*Options, error) {
 	if all.NArg() == 1 && all.Arg(0) == "" {
 		return nil, errors.New("DIR is empty; leave it out to serve the current directory")
 	}
-	return o, o.complete(all)
+	return o, o.complete(p.options().all)
 }
 
-// complete takes what a file adds to the flags, and checks the whole.
-func (o *Options) complete(all *pflag.FlagSet) error {
-	args := all.Args()
+// complete takes what a file adds to the flags, and checks the whole. What of
+// the file the flags override is set in spare.
+func (o *Options) complete(spare *pflag.FlagSet) error {
+	args := o.all.Args()
 	if o.config != "" && !o.help && !o.version {
-		dir, err := fromFile(o.config, all)
+		dir, err := fromFile(o.config, o.all, spare)
 		if err != nil {
 			return err
 		}

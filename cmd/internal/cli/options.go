@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"uftpd/cmd/internal/door"
 	"uftpd/shared/ftp"
 	"uftpd/shared/vfs"
@@ -85,6 +87,13 @@ type Options struct {
 	config        string // a file with more flags; empty: none
 	help, version bool
 	themes        []theme
+	all           *pflag.FlagSet // those of all themes
+}
+
+// Bool is the value of a flag that Program.Flags has added.
+func (o *Options) Bool(name string) bool {
+	value, _ := o.all.GetBool(name)
+	return value
 }
 
 // defaults are the options without any flag.
