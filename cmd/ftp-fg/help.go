@@ -20,8 +20,9 @@ curl -T report.pdf ftp://127.0.0.1:2121/
                 at once
 `,
 	Status: `0  a client was served, and each file it began to transfer is complete
-1  could not start, or could not accept a client
-2  flags or arguments are wrong
+1  could not start, as a file or a port cannot be had, or could not accept a
+   client
+2  flags, arguments or what the file of --config says are wrong
 3  stopped before a client had logged in
 4  a client was served, but a file was broken off
 `,

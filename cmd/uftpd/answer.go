@@ -57,9 +57,9 @@ func note(app *cli.App, msg, key string, value any) {
 
 // end ends a session.
 func end(app *cli.App, srv *bg.Server, id string) ([]bg.Client, error) {
-	n, err := strconv.ParseUint(id, 10, 64)
+	n, err := sessionID(id)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no ID of a session; uftpd clients lists them", id)
+		return nil, err
 	}
 	for _, c := range srv.Clients() {
 		if c.ID == n && srv.End(n) {
@@ -70,17 +70,28 @@ func end(app *cli.App, srv *bg.Server, id string) ([]bg.Client, error) {
 	return nil, fmt.Errorf("there is no session %d; uftpd clients lists them", n)
 }
 
+// sessionID is the number of a session.
+func sessionID(text string) (uint64, error) {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no ID of a session; uftpd clients lists them", text)
+	}
+	return n, nil
+}
+
+func wrongID(text string) error {
+	_, err := sessionID(text)
+	return err
+}
+
 // all is the word for whatever there is.
 const all = "all"
 
 // lift lifts the ban of an address, those within a network, or all.
 func lift(app *cli.App, who string) ([]auth.Ban, error) {
-	var within netip.Prefix
-	if who != all {
-		var err error
-		if within, err = network(who); err != nil {
-			return nil, err
-		}
+	within, err := network(who)
+	if err != nil {
+		return nil, err
 	}
 	lifted := append([]auth.Ban{}, throttle(app).LiftIn(within)...)
 	for _, ban := range lifted {
@@ -92,8 +103,17 @@ func lift(app *cli.App, who string) ([]auth.Ban, error) {
 	return lifted, nil
 }
 
-// network is what an address or a network means: one in IPv6 is its /64.
+func wrongNet(text string) error {
+	_, err := network(text)
+	return err
+}
+
+// network is what an address or a network means: one in IPv6 is its /64, and
+// all is the zero one.
 func network(text string) (netip.Prefix, error) {
+	if text == all {
+		return netip.Prefix{}, nil
+	}
 	within, err := netip.ParsePrefix(text)
 	if err != nil {
 		var addr netip.Addr

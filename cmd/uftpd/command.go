@@ -21,6 +21,9 @@ type command struct {
 	name  string
 	about string // the argument; empty: there is none
 	help  string // what it does
+	// wrong says what is wrong with the argument, before anyone is asked. Nil:
+	// there is none.
+	wrong func(arg string) error
 	// data is where the answer goes, show writes it for a person.
 	data func() any
 	show func(w io.Writer, data any, now time.Time) error
@@ -29,17 +32,17 @@ type command struct {
 var commands = []command{
 	{"clients", "", `Lists who is connected to the uftpd that runs, and what each is doing: the ID
 is for uftpd end. Names that a terminal would not show as they are have quotes.
-`, newClients, showClients},
+`, nil, newClients, showClients},
 	{"end", "ID", `Ends a session of the uftpd that runs, with its transfer: ID is the number in
 uftpd clients and in the log. The client can come back at once.
-`, newClients, showEnded},
+`, wrongID, newClients, showEnded},
 	{"bans", "", `Lists the addresses that are kept out of the uftpd that runs, as too many logins
 from there have failed: for a minute first, then for twice as long each time, up
 to a day. IPv6 counts by networks of 64 bits. TRIES are the failed logins.
-`, newBans, showBans},
+`, nil, newBans, showBans},
 	{"lift", "ADDRESS", `Lets an ADDRESS in again, or those of a network, as 192.0.2.0/24; all: each
 that is banned. What has failed from there is forgotten.
-`, newBans, showLifted},
+`, wrongNet, newBans, showLifted},
 }
 
 func newClients() any { return new([]bg.Client) }
@@ -87,15 +90,14 @@ func (c *command) run(args []string) int {
 		return cli.OK
 	}
 	if err == nil {
-		err = c.counts(flags.NArg())
+		err = c.check(flags.Args())
 	}
 	path := ""
 	if err == nil {
 		path, err = program.ControlPath(where)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "uftpd %s: %v\nTry 'uftpd %[1]s --help' for help.\n", c.name, err)
-		return cli.Misused
+		return cli.Refuse("uftpd "+c.name, err)
 	}
 	if err := c.ask(path, flags.Arg(0), *asJSON); err != nil {
 		fmt.Fprintf(os.Stderr, "uftpd %s: %v\n", c.name, err)
@@ -104,13 +106,15 @@ func (c *command) run(args []string) int {
 	return cli.OK
 }
 
-// counts checks how many arguments there are.
-func (c *command) counts(n int) error {
-	switch {
+// check says what is wrong with the arguments.
+func (c *command) check(args []string) error {
+	switch n := len(args); {
 	case c.about == "" && n > 0:
 		return fmt.Errorf("it takes no arguments, not %d", n)
 	case c.about != "" && n != 1:
 		return fmt.Errorf("one %s is needed, not %d", c.about, n)
+	case c.wrong != nil:
+		return c.wrong(args[0])
 	}
 	return nil
 }

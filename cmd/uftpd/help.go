@@ -32,8 +32,9 @@ HUP        restart: the port is kept, sessions end when their transfer has,
 USR1       write who is connected, and who is banned, to the log
 `,
 	Status: `0  stopped when asked, with every transfer finished
-1  could not start, or could not accept clients any more
-2  flags or arguments are wrong
+1  could not start, as a file or a port cannot be had, or could not accept
+   clients any more
+2  flags, arguments or what the file of --config says are wrong
 4  stopped when asked, but a session was cut off
 `,
 }

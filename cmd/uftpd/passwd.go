@@ -35,6 +35,9 @@ runs reads the file at its next start, or when it gets HUP.
                                   a NAME that is there keeps its password
       --remove                    take NAME out of FILE
   -h, --help                      print this text
+
+The exit status is 0 when it was done; 1 when it could not be, as FILE cannot be
+read or written, or has no NAME to remove; 2 when the arguments are wrong.
 `
 
 var errDiffer = errors.New("the passwords differ; nothing was changed")
@@ -55,10 +58,11 @@ func passwd(args []string) int {
 		err = fmt.Errorf("FILE and NAME are needed, not %d arguments", flags.NArg())
 	case err == nil && *remove && flags.Changed("limits"):
 		err = errors.New("--remove and --limits contradict each other")
+	case err == nil && !*remove:
+		err = check(flags.Arg(1), *limits)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "uftpd passwd: %v\nTry 'uftpd passwd --help' for help.\n", err)
-		return cli.Misused
+		return cli.Refuse("uftpd passwd", err)
 	}
 	switch file, name := flags.Arg(0), flags.Arg(1); {
 	case *remove:
@@ -75,11 +79,16 @@ func passwd(args []string) int {
 	return cli.OK
 }
 
+// check says what is wrong with a name or limits, before anything is asked.
+func check(name, limits string) error {
+	if _, err := auth.ParseLimits(limits); err != nil {
+		return fmt.Errorf("--limits: %w", err)
+	}
+	return auth.CheckName(name)
+}
+
 // limit sets limits, and asks for the password of a user who is new.
 func limit(file, name, limits string) error {
-	if _, err := auth.ParseLimits(limits); err != nil {
-		return err
-	}
 	err := auth.SetLimits(file, name, limits)
 	if !errors.Is(err, auth.ErrNoUser) && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -91,9 +100,6 @@ func limit(file, name, limits string) error {
 }
 
 func edit(file, name string) error {
-	if err := auth.CheckName(name); err != nil { // before anything is asked
-		return err
-	}
 	password, err := ask(name)
 	if err != nil {
 		return err

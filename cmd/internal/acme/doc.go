@@ -73,14 +73,22 @@ func (c *Config) place() string {
 	}, strings.ToLower(strings.TrimPrefix(c.Directory, "https://")))
 }
 
+// CheckDirectory says what is wrong with the URL of a CA's directory.
+func CheckDirectory(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("the directory of a CA is a URL with https, not %q", address)
+	}
+	return nil
+}
+
 // client returns what talks to the CA.
 func (c *Config) client() (*acme.Client, error) {
 	if c.Directory == "" {
 		c.Directory = LetsEncrypt
 	}
-	u, err := url.Parse(c.Directory)
-	if err != nil || u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("the directory of a CA is a URL with https, not %q", c.Directory)
+	if err := CheckDirectory(c.Directory); err != nil {
+		return nil, err
 	}
 	if c.Client == nil {
 		c.Client = &http.Client{Timeout: time.Minute}

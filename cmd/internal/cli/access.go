@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"path"
 	"path/filepath"
 
 	"uftpd/cmd/internal/door"
@@ -54,7 +53,7 @@ func (a *App) guestsTree(tree fs.FS) (fs.FS, error) {
 	case filepath.IsAbs(a.GuestsDir):
 		tree, err = a.openOwn(a.GuestsDir)
 	default:
-		tree, err = vfs.Sub(tree, path.Clean(filepath.ToSlash(a.GuestsDir)))
+		tree, err = vfs.Sub(tree, a.guestsName())
 	}
 	if err == nil && !a.GuestsWrite {
 		tree = vfs.ReadOnly(tree)

@@ -19,7 +19,7 @@ import (
 func fromFile(path string, flags, spare *pflag.FlagSet) (dir string, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return "", fmt.Errorf("--config: %w", err)
+		return "", fmt.Errorf("--config: %w", unread{err})
 	}
 	keys := map[string]any{}
 	meta, err := toml.Decode(string(text), &keys)

@@ -10,7 +10,7 @@ package cli
 const (
 	OK         = 0 // done what was asked
 	Failed     = 1 // could not start, or could not go on
-	Misused    = 2 // flags or arguments are wrong
+	Misused    = 2 // flags, arguments or what the file of --config says are wrong
 	NoClient   = 3 // stopped before there was a client
 	Incomplete = 4 // a transfer did not come to its end
 )

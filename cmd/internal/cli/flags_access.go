@@ -1,10 +1,6 @@
 package cli
 
-import (
-	"errors"
-
-	"github.com/spf13/pflag"
-)
+import "github.com/spf13/pflag"
 
 func (o *Options) accessFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody can change anything")
@@ -31,23 +27,4 @@ func (p *Program) tlsFlags(o *Options) func(*pflag.FlagSet) {
 		f.Var(bindingChoice(&o.base.DataBinding), "tls-binding", "data connections must resume the session of\ntheir control connection: `MODE` is off, prefer,\nthe default, or require")
 		f.StringVar(&o.StateDir, "state-dir", "", "keep the certificate in `DIR`, default: uftpd\nin the directory of the user's configurations")
 	}
-}
-
-// agree checks flags that go together.
-func (o *Options) agree() error {
-	switch {
-	case o.ImplicitPort >= 0 && o.TLS == tlsOff:
-		return errors.New("--implicit-port is of no use without --tls auto or --tls required")
-	case o.base.StrictClose && o.TLS == tlsOff:
-		return errors.New("--strict-close is of no use without --tls auto or --tls required")
-	case o.AuthProgram != "" && o.AuthURL != "":
-		return errors.New("--auth-program and --auth-url cannot both decide; give one of them")
-	case len(o.AuthArgs) > 0 && o.AuthProgram == "":
-		return errors.New("--auth-arg is of no use without --auth-program")
-	case o.GuestsDir != "" && !o.guests():
-		return errors.New("--anonymous-dir is of no use without --anonymous or --anonymous-write")
-	case o.ReadOnly && o.GuestsWrite:
-		return errors.New("--read-only and --anonymous-write contradict each other")
-	}
-	return o.agreeTLS()
 }

@@ -40,8 +40,8 @@ func TestFlags(t *testing.T) {
 		{"--users f --anonymous", func(o *Options) { o.UsersFile, o.Anonymous = "f", true }},
 		{"--anonymous-write --anonymous-dir d", func(o *Options) { o.GuestsWrite, o.GuestsDir = true, "d" }},
 		{"--tls required --cert c --key k", func(o *Options) { o.TLS, o.Cert, o.Key = tlsRequired, "c", "k" }},
-		{"--tls auto --acme a.example.org --acme b.example.org --acme-email e --acme-directory u --acme-challenge tls --acme-port 8443", func(o *Options) {
-			o.TLS, o.ACME, o.ACMEEmail, o.ACMEDirectory, o.ACMEByTLS, o.ACMEPort = tlsAuto, []string{"a.example.org", "b.example.org"}, "e", "u", true, 8443
+		{"--tls auto --acme a.example.org --acme b.example.org --acme-email e --acme-directory https://u --acme-challenge tls --acme-port 8443", func(o *Options) {
+			o.TLS, o.ACME, o.ACMEEmail, o.ACMEDirectory, o.ACMEByTLS, o.ACMEPort = tlsAuto, []string{"a.example.org", "b.example.org"}, "e", "https://u", true, 8443
 		}},
 		{"--tls required --client-ca c --client-certs both --users f", func(o *Options) {
 			o.TLS, o.ClientCA, o.ClientCerts, o.UsersFile = tlsRequired, "c", door.CertsBoth, "f"
@@ -58,7 +58,8 @@ func TestFlags(t *testing.T) {
 		{"--run-as ftp:nogroup", func(o *Options) { o.RunAs = "ftp:nogroup" }},
 		{"--partial hide --durable", func(o *Options) { o.Partial, o.Durable = vfs.Hide, true }},
 		{"--umask 027 --hide-dotfiles", func(o *Options) { o.base.Umask, o.base.HideDotfiles = 0o027, true }},
-		{"--announced-ports 3000 --any-data-peer --active-to-peer", func(o *Options) {
+		{"--passive-ports 1-2 --announced-ports 3000 --any-data-peer --active-to-peer", func(o *Options) {
+			o.base.PassivePorts = ftp.PortRange{First: 1, Last: 2}
 			o.base.AnnouncedPorts, o.base.AnyDataPeer, o.base.ActiveToPeer = 3000, true, true
 		}},
 		{"--auth-program p --auth-arg -a --auth-arg b,c", func(o *Options) { o.AuthProgram, o.AuthArgs = "p", []string{"-a", "b,c"} }},

@@ -47,6 +47,11 @@ func (o *Options) agreeTLS() error {
 			return fmt.Errorf("--acme: %w", err)
 		}
 	}
+	if o.ACMEDirectory != "" {
+		if err := acme.CheckDirectory(o.ACMEDirectory); err != nil {
+			return fmt.Errorf("--acme-directory: %w", err)
+		}
+	}
 	switch {
 	case (o.Cert == "") != (o.Key == ""):
 		return errors.New("--cert and --key go together")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,8 +77,7 @@ func (p *Program) Main(args []string) int {
 	opt, err := p.parse(args)
 	switch {
 	case err != nil:
-		fmt.Fprintf(os.Stderr, "%s: %v\nTry '%s --help' for help.\n", p.Name, err, p.Name)
-		return Misused
+		return Refuse(p.Name, err)
 	case opt.help:
 		io.WriteString(os.Stdout, p.help(opt))
 		return OK
@@ -92,6 +92,20 @@ func (p *Program) Main(args []string) int {
 	defer app.recovery.Wait()
 	defer app.close()
 	return p.Serve(app)
+}
+
+// unread is why a file that the arguments name cannot be read.
+type unread struct{ error }
+
+// Refuse tells what is wrong with the arguments of a program, or of a command of
+// it, and returns the exit status: that a file cannot be read is not their fault.
+func Refuse(name string, err error) int {
+	fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	if errors.As(err, new(unread)) {
+		return Failed
+	}
+	fmt.Fprintf(os.Stderr, "Try '%s --help' for help.\n", name)
+	return Misused
 }
 
 // prepare does what can go wrong before there is a client.
