@@ -58,8 +58,9 @@ const flagsHelp = `
   -h, --help                      print this text
 
 Without these flags it is the uftpd that this user, or root, has started, with
-users. The exit status is 0 when it was done; 1 when it could not be, as no uftpd
-runs there or nothing is known of what was named; 2 when the arguments are wrong.
+users; one without users is asked only if it was started with --control PATH.
+The exit status is 0 when it was done; 1 when it could not be, as no uftpd runs
+there or nothing is known of what was named; 2 when the arguments are wrong.
 `
 
 // usage is the first line of the help.
@@ -123,7 +124,7 @@ func (c *command) ask(path, to string, asJSON bool) error {
 	data := c.data()
 	err := control.Ask(path, control.Request{Do: c.name, To: to}, data)
 	if errors.Is(err, control.ErrNobody) {
-		return fmt.Errorf("%w; either none runs, or it was started otherwise: see --help", err)
+		return fmt.Errorf("%w; either none runs, or it was started otherwise: one without users needs --control PATH, see --help", err)
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"path/filepath"
@@ -19,6 +18,9 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 	if !a.named() {
 		return srv, nil, nil
 	}
+	if err := a.missingUsers(); err != nil {
+		return nil, nil, err
+	}
 	config := door.Config{File: a.UsersFile, Users: a.Users, Tree: srv.FS, Open: a.openOwn}
 	others, err := a.others()
 	if err != nil {
@@ -29,7 +31,7 @@ func (a *App) server(disk *vfs.Disk) (*ftp.Server, *door.Door, error) {
 		config.Log = a.Log
 	}
 	if config.Guests, err = a.guestsTree(srv.FS); err != nil {
-		return nil, nil, fmt.Errorf("--anonymous-dir: %w", err)
+		return nil, nil, a.explainGuests(err)
 	}
 	d, err := door.New(config)
 	if err != nil {

@@ -123,7 +123,7 @@ func (p *Program) prepare(opt *Options) (*App, error) {
 		err = app.openControl()
 	}
 	if err == nil {
-		err = app.openMetrics()
+		err = app.explainMetrics(app.openMetrics())
 	}
 	if err == nil {
 		err = app.becomeUser()

@@ -71,7 +71,7 @@ func (a *App) encrypt(srv *ftp.Server) error {
 func (a *App) certFromFiles(config *tls.Config) error {
 	source, err := certs.Files(a.Cert, a.Key)
 	if err != nil {
-		return err
+		return a.explainCert(err)
 	}
 	source.Changed = func(now tls.Certificate, err error) {
 		switch {
