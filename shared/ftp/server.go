@@ -125,8 +125,13 @@ type Server struct {
 	AllowSymlinks bool
 
 	// Umask is taken off the mode of what clients make, until they set their
-	// own with SITE UMASK; the umask of the process is, too.
+	// own with SITE UMASK. Zero: nothing is.
 	Umask fs.FileMode
+
+	// LeastUmask is in each of these masks, whatever clients set. On a disk the
+	// umask of the process is taken off in any case; here it can be told, so
+	// that SITE UMASK says what applies. Zero: clients choose freely.
+	LeastUmask fs.FileMode
 
 	// HideDotfiles leaves names that begin with a dot out of listings, unless
 	// a client asks with -a or -A. They can be reached in any case.

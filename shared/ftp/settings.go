@@ -24,7 +24,7 @@ type settings struct {
 
 // defaults are the settings of a session that begins.
 func (s *Server) defaults() settings {
-	return settings{facts: listing.DefaultFacts, level: 6, umask: s.Umask.Perm()}
+	return settings{facts: listing.DefaultFacts, level: 6, umask: (s.Umask | s.LeastUmask).Perm()}
 }
 
 // sendsASCII reports whether downloads are converted. Clients that send no TYPE

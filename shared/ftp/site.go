@@ -83,7 +83,7 @@ func (s *Session) umaskCmd(arg string) Reply {
 		if !ok {
 			return errMode
 		}
-		s.umask = mask
+		s.umask = mask | s.srv.LeastUmask.Perm()
 	}
 	return Say(200, "UMASK is %03o.", s.umask)
 }

@@ -15,7 +15,7 @@ func (o *Options) dataFlags(f *pflag.FlagSet) {
 func (o *Options) fileFlags(f *pflag.FlagSet) {
 	f.Var(partialChoice(&o.Partial), "partial", "`WHAT` becomes of a broken upload: keep, the\ndefault, to be continued; discard; or hide,\nwhich keeps it under a hidden name")
 	f.BoolVar(&o.Durable, "durable", false, "confirm an upload only when it is on the disk\nfor good")
-	f.Var((*umaskValue)(&o.base.Umask), "umask", "take the bits of `MASK`, octal, off the mode of\nwhat clients make")
+	f.Var((*umaskValue)(&o.base.Umask), "umask", "take the bits of `MASK`, octal, off the mode of\nwhat clients make, until they set their own by\nSITE UMASK; those of the umask that this is\nstarted with always are")
 	f.BoolVar(&o.base.HideDotfiles, "hide-dotfiles", false, "leave names with a dot in front out of lists")
 	f.BoolVar(&o.base.AllowSymlinks, "allow-symlinks", false, "let clients make links with SITE SYMLINK; none\nleads out of DIR")
 	f.Var(&charsetValue{at: &o.base.Charset}, "charset", "clients that do not ask for UTF-8 use charset\n`NAME`, as gbk or cp1251, where the disk has\nUTF-8. Default: names stay as they are")

@@ -111,6 +111,7 @@ func Refuse(name string, err error) int {
 // prepare does what can go wrong before there is a client.
 func (p *Program) prepare(opt *Options) (*App, error) {
 	app := &App{Options: *opt, Log: opt.logger(os.Stderr), program: p}
+	app.base.LeastUmask = processUmask()
 	if err := app.configure(); err != nil {
 		return nil, err
 	}
