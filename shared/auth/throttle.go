@@ -56,9 +56,11 @@ type record struct {
 
 // Ban is a time in which a network is kept out.
 type Ban struct {
-	Net   netip.Prefix `json:"net"`
-	Since time.Time    `json:"since"`
-	Until time.Time    `json:"until"`
+	// Net is the network: one address in IPv4, 64 bits in IPv6.
+	Net netip.Prefix `json:"net"`
+	// Since is when it was banned, Until when it gets in again.
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"`
 	// Count tells which ban of the network it is, from 1 on.
 	Count int `json:"count"`
 	// Tries is how many logins have failed since the network is known.

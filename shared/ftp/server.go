@@ -42,10 +42,11 @@ type Server struct {
 	TLS *tls.Config
 
 	// RequireTLS refuses logins, and RequireDataTLS data connections, in the clear.
+	// False: clients decide.
 	RequireTLS, RequireDataTLS bool
 
 	// DataBinding says how data connections under TLS show that they belong to
-	// their session.
+	// their session. Zero: [BindPrefer].
 	DataBinding Binding
 
 	// StrictClose takes an upload under TLS for broken if it ends without
@@ -89,7 +90,7 @@ type Server struct {
 	// connects first gets the data. False: only from the client's own.
 	AnyDataPeer bool
 
-	// NoActive refuses PORT and EPRT.
+	// NoActive refuses PORT and EPRT. False: they are served.
 	NoActive bool
 
 	// ActiveToPeer takes a PORT or EPRT with any address for one with the
@@ -134,7 +135,8 @@ type Server struct {
 	LeastUmask fs.FileMode
 
 	// HideDotfiles leaves names that begin with a dot out of listings, unless
-	// a client asks with -a or -A. They can be reached in any case.
+	// a client asks with -a or -A. They can be reached in any case. False: they
+	// are listed as others.
 	HideDotfiles bool
 
 	// Charset is how names and texts are encoded for clients that do not

@@ -3,11 +3,13 @@
 // Any [fs.FS] is served read-only, with no code at all: embed.FS, zip.Reader,
 // os.DirFS, fstest.MapFS. A tree that can be changed is a [WriteFS]. What only
 // some trees can do is an interface of its own with a function of the same
-// name that falls back or refuses, as in package io/fs: [Upload], [InPlace], [Entries],
-// [Lstat], [Chtimes], [Chmod], [Symlink], [Space], [Grants], [Birth].
+// name that falls back or refuses, as in package io/fs: [Upload], [UploadNew],
+// [RenameNew], [InPlace], [Entries], [Names], [Listable], [Lstat], [Chtimes],
+// [Birth], [SetBirth], [Chmod], [Symlink], [Space], [Grants].
 //
 // Trees given here: [Disk], a directory that no name and no link can leave;
-// [Mem], a tree in memory; [ReadOnly], [Sub] and [Quota], which narrow another tree.
+// [Mem], a tree in memory; and what narrows another tree: [Sub], [ReadOnly],
+// [DropBox], [NoDelete], [NoOverwrite] and [Quota].
 //
 // Names are those of io/fs: slash-separated, relative, "." for the root. Unlike
 // io/fs they need not be valid UTF-8, so that names in old charsets are kept
