@@ -28,8 +28,9 @@ says stays: a line is NAME:HASH[:RIGHTS[:LIMITS[:DIR]]], as
 RIGHTS are rw, ro, dropbox (write, never see), no-overwrite, no-delete; LIMITS
 are sessions, up, down (bytes per second), quota (bytes that may stand in DIR)
 and files (files, directories and links there), numbers perhaps with K, M, G or
-T. DIR is below the directory that is served, or an absolute path. A server that
-runs reads the file at its next start, or when it gets HUP.
+T, which are powers of 1024. DIR is below the directory that is served, or an
+absolute path. A server that runs reads the file at its next start, or when it
+gets HUP.
 
       --limits LIMITS             set these in place of all others, '' for none;
                                   a NAME that is there keeps its password

@@ -25,6 +25,10 @@ func (p *Program) tlsFlags(o *Options) func(*pflag.FlagSet) {
 		}
 		o.clientFlags(f)
 		f.Var(bindingChoice(&o.base.DataBinding), "tls-binding", "data connections must resume the session of\ntheir control connection: `MODE` is off, prefer,\nthe default, or require")
-		f.StringVar(&o.StateDir, "state-dir", "", "keep the certificate in `DIR`, default: uftpd\nin the directory of the user's configurations")
+		also := ""
+		if p.Service {
+			also = ", and what belongs\nto --acme, bans and the control socket"
+		}
+		f.StringVar(&o.StateDir, "state-dir", "", "keep the certificate in `DIR`"+also+";\ndefault: uftpd in the directory of the user's\nconfigurations")
 	}
 }

@@ -4,7 +4,7 @@ import "github.com/spf13/pflag"
 
 func (o *Options) dataFlags(f *pflag.FlagSet) {
 	b := o.base
-	f.Var((*rangeValue)(&b.PassivePorts), "passive-ports", "take passive data ports from `FIRST-LAST`,\nto be opened in the firewall; default: any")
+	f.Var((*rangeValue)(&b.PassivePorts), "passive-ports", "take passive data ports from `PORTS`, which are\nFIRST-LAST or one alone, to be opened in the\nfirewall; default: any")
 	f.Var((*portValue)(&b.AnnouncedPorts), "announced-ports", "tell clients ports from `FIRST` on instead,\nwhich a router maps to the passive ports")
 	f.Var((*publicValue)(&b.PublicHost), "public-host", "the IPv4 address or name that PASV announces\nas `HOST`, behind NAT; default: our own")
 	f.BoolVar(&b.AnyDataPeer, "any-data-peer", false, "take passive data connections from any\naddress; then whoever is first gets the data")
@@ -31,7 +31,7 @@ func (o *Options) limitFlags(f *pflag.FlagSet) {
 	timeout((*timeoutValue)(&b.OpenTimeout), "open-timeout", "a data connection must come within this `TIME`,\ndefault 20s")
 	f.Var((*countValue)(&b.MaxSessions), "max-sessions", "`N` sessions at a time, default 10000")
 	f.Var((*countValue)(&b.MaxPerHost), "max-per-host", "`N` sessions from one address (IPv6: one /64),\ndefault 100, from this machine any")
-	f.Var((*rateValue)(&b.Rates.Down), "rate-down", "send at most so many `BYTES` a second in all,\nas 500K or 10M")
+	f.Var((*rateValue)(&b.Rates.Down), "rate-down", "send at most so many `BYTES` a second in all,\nas 500K or 10M; K, M and G are powers of 1024")
 	f.Var((*rateValue)(&b.Rates.Up), "rate-up", "receive at most so many `BYTES` a second in all")
 	f.Var((*rateValue)(&b.SessionRates.Down), "session-rate-down", "send at most so many `BYTES` a second in each\nsession")
 	f.Var((*rateValue)(&b.SessionRates.Up), "session-rate-up", "receive at most so many `BYTES` a second in\neach session")
