@@ -85,7 +85,7 @@ func (o *Options) complete(spare *pflag.FlagSet) error {
 func (p *Program) listenFlags(o *Options) func(*pflag.FlagSet) {
 	return func(f *pflag.FlagSet) {
 		f.Var((*hostValue)(&o.Host), "host", "listen on this `ADDRESS` or name of the machine\nonly; default: on all of them")
-		f.VarP((*portValue)(&o.Port), "port", "p", "listen on this `PORT`, default 21;\n0: one that is free, told at the start")
+		f.VarP((*portValue)(&o.Port), "port", "p", "listen on this `PORT`, default 21, or at the\nsocket that systemd hands over, if it does;\n0: one that is free, told at the start")
 		if p.Service {
 			f.Var((*optionalPort)(&o.ImplicitPort), "implicit-port", "listen on this `PORT`, too, for clients that\nbegin with TLS, as on 990; default: on none")
 			f.Var((*proxiesValue)(&o.Proxies), "proxy-protocol", "connections from `NETWORK`, as 192.0.2.0/24,\nbegin with the PROXY protocol, which names the\nclient; data comes straight, or with\n--any-data-peer; may be given more than once")
