@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"net"
 
@@ -17,6 +18,9 @@ func (a *App) inherit() error {
 	}
 	if len(listeners) > 2 || len(listeners) == 2 && !a.program.Service {
 		return fmt.Errorf("systemd hands over %d sockets, more than there is use for", len(listeners))
+	}
+	if len(listeners) == 2 && a.TLS == tlsOff {
+		return errors.New("the second socket that systemd hands over is for clients that begin with TLS; give --tls auto or --tls required, or leave it out")
 	}
 	for i, ln := range listeners {
 		if _, ok := ln.(*net.TCPListener); !ok {
