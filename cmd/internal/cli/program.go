@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -94,20 +93,6 @@ func (p *Program) Main(args []string) int {
 	return p.Serve(app)
 }
 
-// unread is why a file that the arguments name cannot be read.
-type unread struct{ error }
-
-// Refuse tells what is wrong with the arguments of a program, or of a command of
-// it, and returns the exit status: that a file cannot be read is not their fault.
-func Refuse(name string, err error) int {
-	fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
-	if errors.As(err, new(unread)) {
-		return Failed
-	}
-	fmt.Fprintf(os.Stderr, "Try '%s --help' for help.\n", name)
-	return Misused
-}
-
 // prepare does what can go wrong before there is a client.
 func (p *Program) prepare(opt *Options) (*App, error) {
 	app := &App{Options: *opt, Log: opt.logger(os.Stderr), program: p}
@@ -196,12 +181,4 @@ func (a *App) Ready() {
 	if a.Verbose > 0 {
 		a.Log.Info("access", "who", strings.ReplaceAll(a.access(), "\n", " "))
 	}
-}
-
-// Fail tells err on standard error and returns the exit status for it.
-func (a *App) Fail(err error) int { return a.program.fail(err) }
-
-func (p *Program) fail(err error) int {
-	fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
-	return Failed
 }
