@@ -19,9 +19,15 @@ func passiveAddr(line string, server net.Addr) string {
 		return fmt.Sprintf("%s.%s.%s.%s:%d", m[1], m[2], m[3], m[4], atoi(m[5])*256+atoi(m[6]))
 	}
 	if m := form229.FindStringSubmatch(line); m != nil {
-		return net.JoinHostPort(server.(*net.TCPAddr).IP.String(), m[1])
+		return net.JoinHostPort(hostOf(server), m[1])
 	}
 	return ""
+}
+
+// hostOf is the address without its port; empty if it has none.
+func hostOf(a net.Addr) string {
+	host, _, _ := net.SplitHostPort(a.String())
+	return host
 }
 
 // portArg is the argument of PORT for an address (RFC 959 section 5.3.2).

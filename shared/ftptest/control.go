@@ -2,6 +2,7 @@ package ftptest
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,10 +16,11 @@ import (
 
 // client is one control connection, and the data connection that goes with it.
 type client struct {
-	conn     *net.TCPConn
+	conn     net.Conn // the control connection; *secured when it is under TLS
 	replies  *bufio.Reader
 	patience time.Duration
-	over     bool // either side has closed the control connection
+	tls      *tls.Config // from starttls on; it keeps the TLS session
+	over     bool        // either side has closed the control connection
 	// sent is the last command, for messages.
 	sent string
 	// passive is the address that the last 227 or 229 told.
@@ -26,10 +28,13 @@ type client struct {
 	listener *net.TCPListener
 	// active is the address of listen, for $PORT and $EPRT.
 	active netip.AddrPort
-	data   *net.TCPConn
+	data   net.Conn // *secured when it is under TLS
 }
 
-func newClient(conn *net.TCPConn, patience time.Duration) *client {
+// maxLine is as much of a command as messages show.
+const maxLine = 200
+
+func newClient(conn net.Conn, patience time.Duration) *client {
 	return &client{conn: conn, replies: bufio.NewReader(conn), patience: patience}
 }
 
@@ -43,13 +48,19 @@ func (c *client) sendLine(line string) error {
 }
 
 func (c *client) sendRaw(b []byte) error {
-	c.sent = strings.TrimRight(string(b), "\r\n")
+	c.sent = strings.TrimRight(string(b[:min(len(b), maxLine)]), "\r\n")
 	c.conn.SetWriteDeadline(time.Now().Add(c.patience))
 	_, err := c.conn.Write(b)
 	return err
 }
 
-func (c *client) sendUrgent(b []byte) error { return sendUrgent(c.conn, b) }
+func (c *client) sendUrgent(b []byte) error {
+	conn, ok := c.conn.(*net.TCPConn)
+	if !ok {
+		return errors.New("urgent data is TCP's, and in the clear")
+	}
+	return sendUrgent(conn, b)
+}
 
 // readLine reads one line of a reply, which must end in CR LF.
 func (c *client) readLine() (string, error) {
@@ -123,8 +134,10 @@ func (c *client) command(line, code string) error {
 }
 
 func (c *client) login(user, password string) error {
-	if err := c.wantCode("220"); err != nil {
-		return err
+	if !c.private() { // else it came before starttls
+		if err := c.wantCode("220"); err != nil {
+			return err
+		}
 	}
 	if err := c.command("USER "+user, "331"); err != nil {
 		return err

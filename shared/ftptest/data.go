@@ -17,7 +17,7 @@ func (c *client) open(addr string) error {
 	if addr == "" {
 		return errors.New("no 227 or 229 has told an address")
 	}
-	data, err := dial(addr, c.localIP(), c.patience)
+	data, err := dial(addr, c.local().Addr(), c.patience)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (c *client) listen() error {
 	if c.listener != nil {
 		c.listener.Close()
 	}
-	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(c.localIP(), 0)))
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(c.local().Addr(), 0)))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (c *client) unlisten() error {
 		c.listener.Close()
 		c.listener = nil
 	}
-	c.active = c.conn.LocalAddr().(*net.TCPAddr).AddrPort()
+	c.active = c.local()
 	return nil
 }
 
@@ -60,14 +60,18 @@ func (c *client) accept() error {
 	return c.setData(data)
 }
 
-func (c *client) localIP() netip.Addr {
-	return c.conn.LocalAddr().(*net.TCPAddr).AddrPort().Addr()
+// local is the client's end of the control connection; zero if that is not TCP.
+func (c *client) local() netip.AddrPort {
+	if a, ok := c.conn.LocalAddr().(*net.TCPAddr); ok {
+		return a.AddrPort()
+	}
+	return netip.AddrPort{}
 }
 
 // setData takes the next data connection; one that was left open is closed.
-func (c *client) setData(data *net.TCPConn) error {
+func (c *client) setData(data net.Conn) error {
 	if c.data != nil {
-		c.data.Close()
+		bare(c.data).Close()
 	}
 	c.data = data
 	return nil
@@ -76,6 +80,11 @@ func (c *client) setData(data *net.TCPConn) error {
 func (c *client) send(b []byte) error {
 	if err := c.write(b); err != nil {
 		return err
+	}
+	if conn, ok := c.data.(*secured); ok {
+		if err := conn.part(c.patience); err != nil {
+			return err
+		}
 	}
 	return c.closeData()
 }
@@ -102,7 +111,8 @@ func (c *client) abortData() error {
 	if c.data == nil {
 		return errNoData
 	}
-	if err := c.data.SetLinger(0); err != nil {
+	c.data = bare(c.data)
+	if err := c.data.(*net.TCPConn).SetLinger(0); err != nil {
 		return err
 	}
 	return c.closeData()

@@ -37,10 +37,13 @@
 //	< line              the next line must be this one
 //	<~ regexp           the next line must match, as a whole
 //	reply CODE regexp   a whole reply with the code must come, and one line match
-//	login [user [pass]] the greeting, USER, PASS and TYPE I
+//	flood N "bytes"     send these bytes N times, at once
+//	login [user [pass]] the greeting, unless it came before starttls, USER, PASS and TYPE I
 //	conn N [from IP]    go on with control connection N, dialled when new; the first is 1
 //	eof                 the server must close the control connection, with no word
 //	hangup              close the control connection
+//	starttls            put it under TLS, after the 234 of AUTH
+//	cleartext           end TLS, after the 200 of CCC; close_notify must come from the server, too
 //
 // The data connection:
 //
@@ -48,6 +51,9 @@
 //	listen              open a port for $PORT and $EPRT
 //	unlisten            close that port; $PORT and $EPRT are where nobody listens
 //	accept              take the connection that the server makes to it
+//	secure [N]          put it under TLS, after the 150; it must resume the session of
+//	                    the control connection (of connection N)
+//	secure anew         put it under TLS with no session and no certificate
 //	send "bytes"        send and close; also: send @section
 //	write "bytes"       send and keep open; also: write @section
 //	recv "bytes"        these bytes must come, then the end; also: recv @section
@@ -59,6 +65,11 @@
 //	drain               read to the end, whatever comes and however it ends
 //	gone                the server must close it, without a byte
 //	close, abort        close it; abort with a reset
+//	cut                 end it without the close_notify of TLS, and wait for the server's end
+//
+// Under TLS the server must end each connection with close_notify; send waits
+// for that. The client shows a certificate where it is asked for one, and takes
+// any of the server.
 //
 // The tree, at that moment:
 //
@@ -76,11 +87,15 @@
 //
 //	@tree disk|mem|readonly|dirfs  the kind of tree; disk when left out; dirfs is a plain fs.FS
 //	@login user:password           the only login that is accepted; anyone when left out
-//	@set Field value               a field of the ftp.Server: a text, a bool, a number, a duration or a mode
+//	@tls [clients]                 the server has a certificate; it asks clients for theirs
+//	@certlogin user                the only user whom a certificate lets in
+//	@set Field value               a field of the ftp.Server: a text, a bool, a number, a duration,
+//	                               a mode or a Binding (prefer, require, off)
 //	@host name dir                 a virtual host that serves a directory of the tree
 //	@charset latin-1               the charset of clients that do not switch to UTF-8
 //	@limit bytes                   how much a tree of kind mem holds
-//	@listen IP                     where the server listens; 127.0.0.1 when left out
+//	@listen IP                     where the server listens; 127.0.0.1 when left out;
+//	                               unix is a Unix socket
 //	@link name target              a symbolic link in the tree
 //	@fifo name                     a named pipe in the tree
 //	@sparse name size              a file of zeros that takes no space; not compared with want/

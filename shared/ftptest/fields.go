@@ -1,6 +1,7 @@
 package ftptest
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
@@ -37,6 +38,8 @@ func fieldValue(t reflect.Type, text string) (reflect.Value, error) {
 		v, err = strconv.Atoi(text)
 	case time.Duration:
 		v, err = time.ParseDuration(text)
+	case ftp.Binding:
+		v, err = binding(text)
 	case fs.FileMode:
 		var n uint64
 		n, err = strconv.ParseUint(text, 8, 32)
@@ -45,6 +48,18 @@ func fieldValue(t reflect.Type, text string) (reflect.Value, error) {
 		err = fmt.Errorf("a field of type %v cannot be set", t)
 	}
 	return reflect.ValueOf(v), err
+}
+
+func binding(text string) (ftp.Binding, error) {
+	switch text {
+	case "prefer":
+		return ftp.BindPrefer, nil
+	case "require":
+		return ftp.BindRequire, nil
+	case "off":
+		return ftp.BindOff, nil
+	}
+	return 0, errors.New("want prefer, require or off")
 }
 
 // virtualHost offers a directory of the tree under a name.

@@ -52,6 +52,10 @@ func (h *header) set(key, arg string) (err error) {
 			return errors.New("want user:password")
 		}
 		h.login = onlyLogin(user, password)
+	case "tls":
+		err = h.secure(arg)
+	case "certlogin":
+		h.fields = append(h.fields, certLogin(arg))
 	case "set":
 		var field func(*ftp.Server)
 		field, err = setField(first, rest)
@@ -85,6 +89,16 @@ func (h *header) set(key, arg string) (err error) {
 	default:
 		return fmt.Errorf("unknown header %q", key)
 	}
+	return err
+}
+
+// secure gives the server a certificate.
+func (h *header) secure(arg string) error {
+	if arg != "" && arg != "clients" {
+		return errors.New("want nothing or clients")
+	}
+	cfg, err := serverTLS(arg != "")
+	h.fields = append(h.fields, func(s *ftp.Server) { s.TLS = cfg })
 	return err
 }
 

@@ -1,10 +1,25 @@
 package ftptest
 
 import (
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 )
+
+// TestPlayUnix plays against a server on a Unix socket.
+func TestPlayUnix(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+	if err != nil {
+		t.Skip(err)
+	}
+	startFakeOn(t, l)
+	if err := Play(l.Addr().String(), "t.txt", []byte("login\n> NOOP\n< 200 NOOP\n"), nil); err != nil {
+		t.Error(err)
+	}
+}
 
 func TestPlay(t *testing.T) {
 	t.Parallel()

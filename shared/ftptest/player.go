@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"net/netip"
+	"path/filepath"
 	"time"
 )
 
@@ -69,6 +70,19 @@ func (p *player) client() (*client, error) {
 	return p.current, nil
 }
 
+// pair returns the connection in use and the one with the name, which is the
+// same when that is empty.
+func (p *player) pair(name string) (c, named *client, err error) {
+	c, err = p.client()
+	if err != nil || name == "" {
+		return c, c, err
+	}
+	if named = p.clients[name]; named == nil {
+		return nil, nil, fmt.Errorf("no connection %s", name)
+	}
+	return c, named, nil
+}
+
 // turnTo makes a control connection the one in use.
 func (p *player) turnTo(name string, source netip.Addr) error {
 	if c := p.clients[name]; c != nil {
@@ -87,17 +101,18 @@ func (p *player) turnTo(name string, source netip.Addr) error {
 	return nil
 }
 
-// dial connects to addr; from source when it is valid.
-func dial(addr string, source netip.Addr, timeout time.Duration) (*net.TCPConn, error) {
+// dial connects to addr; from source when it is valid. An address that is a
+// path is that of a Unix socket.
+func dial(addr string, source netip.Addr, timeout time.Duration) (net.Conn, error) {
 	d := net.Dialer{Timeout: timeout}
 	if source.IsValid() {
 		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 	}
-	conn, err := d.Dial("tcp", addr)
-	if err != nil {
-		return nil, err
+	network := "tcp"
+	if filepath.IsAbs(addr) {
+		network = "unix"
 	}
-	return conn.(*net.TCPConn), nil
+	return d.Dial(network, addr)
 }
 
 func (p *player) wantExists(name string) error {

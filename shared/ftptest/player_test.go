@@ -16,10 +16,16 @@ import (
 //	EPSV  listens; GIVE sends "one\r\ntwo\r\n"; TAKE reports what it got
 //	PORT  notes the address; GIVE and TAKE then dial it
 //	DROP  closes the control connection; HANG says nothing
+//	SIZE  tells how long the argument is
+//
+// and those of fakeTLS.
 type fakeServer struct {
+	fakeTLS
 	conn net.Conn
 	data func() (net.Conn, error)
 }
+
+func (f *fakeServer) Read(p []byte) (int, error) { return f.conn.Read(p) }
 
 func startFake(t *testing.T) string {
 	t.Helper()
@@ -27,6 +33,10 @@ func startFake(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startFakeOn(t, l)
+}
+
+func startFakeOn(t *testing.T, l net.Listener) string {
 	t.Cleanup(func() { l.Close() })
 	go func() {
 		for {
@@ -45,9 +55,10 @@ func (f *fakeServer) say(lines ...string) {
 }
 
 func (f *fakeServer) serve() {
-	defer f.conn.Close()
+	defer func() { f.close(f.conn) }()
 	f.say("220 Fake.")
-	in := bufio.NewScanner(f.conn)
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<20)
 	for in.Scan() {
 		verb, arg, _ := strings.Cut(in.Text(), " ")
 		switch verb {
@@ -63,6 +74,10 @@ func (f *fakeServer) serve() {
 			f.passive()
 		case "PORT":
 			f.active(arg)
+		case "SIZE":
+			f.say(fmt.Sprintf("200 %d", len(arg)))
+		case "AUTH", "CCC", "PROT", "CUT", "FORGET":
+			f.security(verb, arg)
 		case "GIVE":
 			f.give()
 		case "TAKE":
@@ -102,17 +117,18 @@ func (f *fakeServer) active(arg string) {
 }
 
 func (f *fakeServer) give() {
-	if conn, err := f.data(); err == nil {
+	if conn, err := f.openData(); err == nil {
 		fmt.Fprint(conn, "one\r\ntwo\r\n")
-		conn.Close()
+		f.close(conn)
 		f.say("226 Given.")
 	}
 }
 
 func (f *fakeServer) take() {
-	if conn, err := f.data(); err == nil {
+	if conn, err := f.openData(); err == nil {
 		in := bufio.NewReader(conn)
 		text, err := in.ReadString(0)
+		f.close(conn)
 		f.say(fmt.Sprintf("226 Took %q, %v.", text, err))
 	}
 }
@@ -144,6 +160,7 @@ func TestPlayPasses(t *testing.T) {
 		{"reply", "< 220 Fake.\n> USER x\nreply 331  two\n> NOOP\nreply 200 .*\n"},
 		{"raw", "< 220 Fake.\n>> \"NO\"\n>> \"OP x\\r\\n\"\n< 200 NOOP x\n"},
 		{"raw section", "< 220 Fake.\n>> @data/s\n< 200 SECTION\n-- data/s --\nSECTION\n"},
+		{"flood", "< 220 Fake.\n>> \"SIZE \"\nflood 100000 \"ab\"\n> x\n< 200 200001\n"},
 		{"eof", "< 220 Fake.\n> DROP\neof\n"},
 		{"hangup", "< 220 Fake.\nhangup\n"},
 		{"two connections", "< 220 Fake.\nconn 2\n< 220 Fake.\n> B\nconn 1\n> A\n< 200 A\nconn 2\n< 200 B\n"},

@@ -73,7 +73,8 @@ func (c *client) drain() error {
 		return errNoData
 	}
 	c.data.SetReadDeadline(time.Now().Add(c.patience))
-	if _, err := io.Copy(io.Discard, c.data); err != nil && !ended(err) {
+	_, err := io.Copy(io.Discard, c.data)
+	if err != nil && !ended(err) && !cutOff(err) {
 		return err
 	}
 	return c.closeData()

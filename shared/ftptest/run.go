@@ -69,10 +69,10 @@ func serverFor(t *testing.T, s *script, fsys fs.FS, configure []func(*ftp.Server
 	srv.FTP.Hooks = ftp.JoinHooks(srv.FTP.Hooks, ftp.Hooks{
 		Failed: func(_ *ftp.Client, command string, err error) { t.Logf("behind the reply to %s: %v", command, err) },
 	})
-	if ip := s.head.listen; ip != "" {
-		l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
+	if where := s.head.listen; where != "" {
+		l, err := listenOn(t, where)
 		if err != nil {
-			t.Skipf("cannot listen on %s: %v", ip, err)
+			t.Skipf("cannot listen on %s: %v", where, err)
 		}
 		srv.Listener.Close()
 		srv.Listener = l
@@ -81,13 +81,32 @@ func serverFor(t *testing.T, s *script, fsys fs.FS, configure []func(*ftp.Server
 	return srv
 }
 
-// errLogin is the answer to any login but the one of @login.
+// listenOn listens at an IP address, or at a Unix socket of its own.
+func listenOn(t *testing.T, where string) (net.Listener, error) {
+	if where == "unix" {
+		return net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+	}
+	return net.Listen("tcp", net.JoinHostPort(where, "0"))
+}
+
+// errLogin is the answer to any login but those of @login and @certlogin.
 var errLogin = errors.New("not the login of the transcript")
 
 func onlyLogin(user, password string) func(*ftp.Server) {
 	return func(s *ftp.Server) {
 		s.Login = func(_ context.Context, _ *ftp.Client, u, p string) (ftp.Account, error) {
 			if u != user || p != password {
+				return ftp.Account{}, errLogin
+			}
+			return ftp.Account{}, nil
+		}
+	}
+}
+
+func certLogin(user string) func(*ftp.Server) {
+	return func(s *ftp.Server) {
+		s.CertLogin = func(_ context.Context, _ *ftp.Client, u string) (ftp.Account, error) {
+			if u != user {
 				return ftp.Account{}, errLogin
 			}
 			return ftp.Account{}, nil

@@ -1,8 +1,8 @@
 package ftptest
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -21,8 +21,13 @@ var verbs = map[string]func(arg string) (action, error){
 	"conn":   conn,
 	"eof":    plain((*client).wantEOF),
 	"hangup": plain((*client).hangup),
+	"flood":  flood,
+
+	"starttls":  plain((*client).startTLS),
+	"cleartext": plain((*client).stopTLS),
 
 	"open":     open,
+	"secure":   secure,
 	"listen":   plain((*client).listen),
 	"unlisten": plain((*client).unlisten),
 	"accept":   plain((*client).accept),
@@ -35,6 +40,7 @@ var verbs = map[string]func(arg string) (action, error){
 	"gone":     plain((*client).gone),
 	"close":    plain((*client).closeData),
 	"abort":    plain((*client).abortData),
+	"cut":      plain((*client).cut),
 
 	"exists": withName((*player).wantExists),
 	"absent": withName((*player).wantAbsent),
@@ -142,18 +148,34 @@ func conn(arg string) (action, error) {
 
 func open(arg string) (action, error) {
 	return func(p *player, _ *step) error {
-		c, err := p.client()
+		c, owner, err := p.pair(arg)
 		if err != nil {
 			return err
 		}
-		owner := c
-		if arg != "" {
-			if owner = p.clients[arg]; owner == nil {
-				return fmt.Errorf("no connection %s", arg)
-			}
-		}
 		return c.open(owner.passive)
 	}, nil
+}
+
+func secure(arg string) (action, error) {
+	if arg == "anew" {
+		return onClient((*client).secureAnew), nil
+	}
+	return func(p *player, _ *step) error {
+		c, owner, err := p.pair(arg)
+		if err != nil {
+			return err
+		}
+		return c.secure(owner)
+	}, nil
+}
+
+func flood(arg string) (action, error) {
+	count, text, _ := strings.Cut(arg, " ")
+	n, err := strconv.ParseUint(count, 10, 32)
+	if err != nil {
+		return nil, errors.New(`want: flood N "bytes"`)
+	}
+	return withBytes(func(c *client, b []byte) error { return c.sendRaw(bytes.Repeat(b, int(n))) })(text)
 }
 
 // recv is one of three steps, by its argument: lines, a count, or bytes.
