@@ -46,7 +46,8 @@ type security struct {
 
 // authCmd begins TLS on the control connection (RFC 4217 section 4). What the
 // client has sent behind AUTH was sent in the clear, perhaps by someone else,
-// and would be taken for protected: that ends the session.
+// and would be taken for protected: that ends the session. Nothing is left of a
+// login, nor of the TLS that CCC has ended (RFC 2228 section 3).
 func (s *Session) authCmd(arg string) Reply {
 	switch strings.ToUpper(strings.TrimSpace(arg)) {
 	case "TLS", "TLS-C", "TLS-P", "SSL":
@@ -61,6 +62,7 @@ func (s *Session) authCmd(arg string) Reply {
 		return Say(503, "Nothing may follow AUTH before TLS is on, closing connection.")
 	}
 	s.logOut()
+	s.sec = security{}
 	s.send(Say(234, "Begin TLS."))
 	if err := s.startTLS(); err != nil {
 		s.over = fmt.Errorf("%w: TLS: %w", ErrRefused, err)
