@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -90,10 +91,14 @@ func (s *Session) startTLS() error {
 	return nil
 }
 
-// pbszCmd is a formality under TLS, which does its own buffering.
-func (s *Session) pbszCmd(string) Reply {
+// pbszCmd is a formality under TLS, which does its own buffering: whatever size
+// is asked for, it is 0.
+func (s *Session) pbszCmd(arg string) Reply {
 	if s.sec.conn == nil {
 		return Say(503, "Send AUTH TLS first.")
+	}
+	if _, err := strconv.ParseUint(strings.TrimSpace(arg), 10, 32); err != nil {
+		return Say(501, "PBSZ takes a number.")
 	}
 	s.sec.pbsz = true
 	return Say(200, "PBSZ=0")
