@@ -127,13 +127,10 @@ func (s *Session) protCmd(arg string) Reply {
 }
 
 // cccCmd goes back to a clear control connection, for the sake of firewalls
-// that must read PASV (RFC 4217 section 6). Data connections stay as they are.
+// that must read PASV (RFC 4217 section 5). Data connections stay as they are.
 func (s *Session) cccCmd(string) Reply {
-	switch {
-	case s.sec.conn == nil:
+	if s.sec.conn == nil {
 		return Say(533, "The control connection is clear.")
-	case s.srv.RequireTLS:
-		return Say(534, "This server requires TLS.")
 	}
 	s.send(Say(200, "The control connection is clear from now on."))
 	if err := s.stopTLS(); err != nil {
