@@ -14,13 +14,8 @@ import (
 // TestFeatIsTrue sends each command that FEAT offers: none is unknown.
 func TestFeatIsTrue(t *testing.T) {
 	t.Parallel()
-	cfg, _ := certificate(t)
-	everything := &ftp.Server{FS: vfs.NewMem(), AllowSymlinks: true, TLS: cfg, Hosts: map[string]ftp.Host{"h": {FS: fstest.MapFS{}}}}
-	nothing := &ftp.Server{FS: fstest.MapFS{}, NoActive: true}
-	for _, srv := range []*ftp.Server{everything, nothing} {
-		srv.OpenTimeout = time.Millisecond // ESTP waits behind EPSV
-	}
-	full, bare := featLines(t, everything), featLines(t, nothing)
+	nothing := &ftp.Server{FS: fstest.MapFS{}, NoActive: true, OpenTimeout: time.Millisecond}
+	full, bare := featLines(t, everything(t)), featLines(t, nothing)
 	var gone []string
 	for _, line := range full {
 		if verb, _, _ := strings.Cut(line, " "); !slices.ContainsFunc(bare, func(l string) bool { return l == line || strings.HasPrefix(l, verb+" ") }) {
@@ -38,6 +33,17 @@ func TestFeatIsTrue(t *testing.T) {
 	}
 	if i := slices.IndexFunc(full, func(l string) bool { return strings.HasPrefix(l, "SITE ") }); !strings.Contains(full[i], "SYMLINK") {
 		t.Errorf("no SYMLINK in %q", full[i])
+	}
+}
+
+// everything is a server that offers all it can. It does not wait, as ESTP does
+// behind EPSV.
+func everything(t *testing.T) *ftp.Server {
+	t.Helper()
+	cfg, _ := certificate(t)
+	return &ftp.Server{
+		FS: vfs.NewMem(), AllowSymlinks: true, TLS: cfg, OpenTimeout: time.Millisecond,
+		Hosts: map[string]ftp.Host{"h": {FS: fstest.MapFS{}}},
 	}
 }
 

@@ -1,14 +1,11 @@
 package ftp_test
 
 import (
-	"bufio"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"uftpd/shared/ftptest"
 )
@@ -17,8 +14,8 @@ import (
 // ftptest tells their form.
 func TestTranscripts(t *testing.T) { ftptest.Run(t, "testdata") }
 
-// TestTranscriptsForAll shows that no command was forgotten: each that HELP
-// lists is sent by one transcript at least.
+// TestTranscriptsForAll shows that no command was forgotten: each that HELP and
+// HELP SITE list is sent by one transcript at least.
 func TestTranscriptsForAll(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("testdata/*.txt")
@@ -33,7 +30,8 @@ func TestTranscriptsForAll(t *testing.T) {
 		}
 		dialogues.Write(text)
 	}
-	for _, verb := range listedVerbs(t) {
+	commands, site := listed(t)
+	for _, verb := range append(commands, site...) {
 		sent := regexp.MustCompile(`(?m)^> ` + verb + `( |$)`)
 		if !sent.MatchString(dialogues.String()) {
 			t.Errorf("no transcript sends %s", verb)
@@ -41,26 +39,22 @@ func TestTranscriptsForAll(t *testing.T) {
 	}
 }
 
-// listedVerbs asks a server for its commands.
-func listedVerbs(t *testing.T) []string {
+// listed asks a server that can do everything for its commands, and those of SITE.
+func listed(t *testing.T) (commands, site []string) {
 	t.Helper()
-	srv := ftptest.NewServer(t, fstest.MapFS{})
-	conn, err := net.Dial("tcp", srv.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if _, err := conn.Write([]byte("HELP\r\nQUIT\r\n")); err != nil {
-		t.Fatal(err)
-	}
-	var verbs []string
-	for in := bufio.NewScanner(conn); in.Scan(); {
-		if line, ok := strings.CutPrefix(in.Text(), " "); ok {
-			verbs = append(verbs, strings.Fields(line)...)
+	c := login(t, serve(t, everything(t)))
+	for line := range strings.Lines(c.cmd("HELP", "214")) {
+		if line, ok := strings.CutPrefix(line, " "); ok {
+			commands = append(commands, strings.Fields(line)...)
 		}
 	}
-	if len(verbs) < 40 {
-		t.Fatalf("HELP lists only %d commands: %q", len(verbs), verbs)
+	for line := range strings.Lines(c.cmd("SITE HELP", "214")) {
+		if words := strings.Fields(line); words[0] == "SITE" {
+			site = append(site, "SITE "+strings.TrimSuffix(words[1], ":"))
+		}
 	}
-	return verbs
+	if len(commands) < 60 || len(site) < 10 {
+		t.Fatalf("HELP lists only %d and %d commands: %q, %q", len(commands), len(site), commands, site)
+	}
+	return commands, site
 }
