@@ -84,10 +84,10 @@ func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err erro
 				}
 				conn.SetReadDeadline(in(d.stall))
 			case err == unix.EINTR:
-			case err == unix.EAGAIN:
+			case err == unix.EAGAIN && !atMark(c):
 				handled = true
 				return false, nil
-			case err == nil && !ended(c):
+			case err == unix.EAGAIN, err == nil && !ended(c):
 				handled = false // there is more, which only a read gets
 				return true, nil
 			case err == nil:
@@ -105,8 +105,16 @@ func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err erro
 	return handled || err != nil, err
 }
 
-// ended tells the end of a stream from a byte of urgent data in it, which
-// splice does not pass (RFC 6093 section 3.4), as if the stream ended there.
+// atMark reports whether urgent data comes next, which splice does not pass
+// (RFC 6093 section 3.4): it says that there is nothing to be had, and would
+// until the client had ended, for which there may be no room.
+func atMark(conn int) bool {
+	mark, err := unix.IoctlGetInt(conn, unix.SIOCATMARK)
+	return err == nil && mark != 0
+}
+
+// ended tells the end of a stream from urgent data, where splice says that the
+// stream has ended if more of it cannot come.
 func ended(conn int) bool {
 	var next [1]byte
 	n, _, err := unix.Recvfrom(conn, next[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -20,18 +21,21 @@ func TestUrgentInUpload(t *testing.T) {
 	dir := t.TempDir()
 	disk := openDisk(t, dir)
 	addr := serve(t, &ftp.Server{FS: disk})
-	half := bytes.Repeat([]byte("a"), 1<<20)
+	half := bytes.Repeat([]byte("a"), 16<<20) // which no buffer has room for
 	whole := bytes.Join([][]byte{half, half}, []byte("!"))
 	for name, open := range map[string]func(c *client, name string) *net.TCPConn{"passive": storPassive, "active": storActive} {
 		c := login(t, addr)
 		data := open(c, name)
+		data.SetDeadline(time.Now().Add(20 * time.Second))
 		data.Write(half)
 		raw, err := data.SyscallConn()
 		if err != nil {
 			t.Fatal(err)
 		}
 		raw.Write(func(fd uintptr) bool { return unix.Send(int(fd), []byte("!"), unix.MSG_OOB) != unix.EAGAIN })
-		data.Write(half)
+		if _, err := data.Write(half); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 		data.Close()
 		c.want("226")
 		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !bytes.Equal(got, whole) {
