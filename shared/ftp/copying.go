@@ -86,13 +86,40 @@ func (s *Session) copyTo(name string) (*vfs.Pending, error) {
 	return up, err
 }
 
-// undo discards a file that had size bytes before.
+// undo discards a file that had size bytes before. What others have written
+// behind it stays.
 func undo(up *vfs.Pending, size int64) error {
 	var err error
-	if t, ok := up.File.(interface{ Truncate(int64) error }); ok {
-		err = t.Truncate(size)
+	if info, statErr := up.File.Stat(); statErr == nil {
+		if at, seekErr := up.File.Seek(0, io.SeekCurrent); seekErr == nil && at >= info.Size() {
+			err = cut(up.File, size)
+		}
 	}
 	return errors.Join(err, up.Discard())
+}
+
+// cutting cuts a file off where the upload ends, once that is complete.
+func cutting(up *vfs.Pending) *vfs.Pending {
+	ending := *up
+	ending.Commit = func() error {
+		end, err := up.File.Seek(0, io.SeekCurrent)
+		if err == nil {
+			err = cut(up.File, end)
+		}
+		if err != nil {
+			return errors.Join(err, up.Discard())
+		}
+		return up.Commit()
+	}
+	return &ending
+}
+
+// cut cuts a file off, where the tree can do that.
+func cut(f vfs.File, size int64) error {
+	if t, ok := f.(interface{ Truncate(int64) error }); ok {
+		return t.Truncate(size)
+	}
+	return nil
 }
 
 // cancelReader fails once its context is done.

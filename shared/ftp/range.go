@@ -85,27 +85,31 @@ func (s *Session) storRange(command, arg string, part fileRange) Reply {
 		if _, err := up.File.Seek(part.start, io.SeekStart); err != nil {
 			return Reply{}, errors.Join(err, up.Discard())
 		}
-		return s.upload(command, name, part.start, bounded(up, part, size))
+		return s.upload(command, name, part.start, bounded(up, part))
 	})
 }
 
-// bounded makes an upload one of a part of a file of that size.
-func bounded(up *vfs.Pending, part fileRange, size int64) *vfs.Pending {
+// bounded makes an upload one of a part of a file. What has come of one that
+// breaks stays, also in a file that was begun for it: others may have written
+// parts of their own meanwhile.
+func bounded(up *vfs.Pending, part fileRange) *vfs.Pending {
 	f := &partFile{File: up.File, left: part.end - part.start}
+	discard := func() error {
+		if info, err := up.File.Stat(); err == nil && info.Size() > 0 {
+			return up.Commit()
+		}
+		return up.Discard()
+	}
 	return &vfs.Pending{
 		File: f,
 		Commit: func() error {
 			if f.left > 0 {
 				err := Say(426, "%d bytes of the range have not come.", f.left)
-				return errors.Join(err, up.Discard())
-			}
-			// Commit cuts the file off here.
-			if _, err := up.File.Seek(max(size, part.end), io.SeekStart); err != nil {
-				return errors.Join(err, up.Discard())
+				return errors.Join(err, discard())
 			}
 			return up.Commit()
 		},
-		Discard: up.Discard,
+		Discard: discard,
 	}
 }
 

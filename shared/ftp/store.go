@@ -21,7 +21,7 @@ func (s *Session) storCmd(arg string) Reply {
 	}
 	return s.onName("STOR", arg, func(name string) (Reply, error) {
 		if offset == 0 {
-			return s.newFile("STOR", name)
+			return s.newFile(name)
 		}
 		size, err := sizeOf(s.fsys, name)
 		if err != nil {
@@ -30,12 +30,11 @@ func (s *Session) storCmd(arg string) Reply {
 		if offset > size {
 			return errOffset, nil
 		}
-		return s.continueFile("STOR", name, offset)
+		return s.continueFile(name, offset)
 	})
 }
 
-// appeCmd continues a file at its end. It seeks there, as files opened for
-// appending cannot be spliced to.
+// appeCmd continues a file at its end.
 func (s *Session) appeCmd(arg string) Reply {
 	offset := s.takeRest()
 	if part := s.takeRange(); part.isSet() {
@@ -49,9 +48,9 @@ func (s *Session) appeCmd(arg string) Reply {
 		case offset > 0 && offset != size:
 			return Say(554, "REST offset is not the end of the file."), nil
 		case size == 0:
-			return s.newFile("APPE", name)
+			return s.appendFirst(name)
 		}
-		return s.continueFile("APPE", name, size)
+		return s.appendFile(name)
 	})
 }
 
@@ -69,17 +68,17 @@ func sizeOf(fsys fs.FS, name string) (int64, error) {
 	return info.Size(), nil
 }
 
-func (s *Session) newFile(command, name string) (Reply, error) {
+func (s *Session) newFile(name string) (Reply, error) {
 	up, err := vfs.Upload(s.fsys, name, 0o666&^s.umask)
 	if err != nil {
 		return Reply{}, err
 	}
-	return s.upload(command, name, 0, up)
+	return s.upload("STOR", name, 0, up)
 }
 
 // continueFile takes what follows at offset, in place. What the file had
 // beyond the end of a complete upload is cut off: the upload is the file's end.
-func (s *Session) continueFile(command, name string, offset int64) (Reply, error) {
+func (s *Session) continueFile(name string, offset int64) (Reply, error) {
 	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
 	if err != nil {
 		return Reply{}, err
@@ -87,7 +86,7 @@ func (s *Session) continueFile(command, name string, offset int64) (Reply, error
 	if _, err := up.File.Seek(offset, io.SeekStart); err != nil {
 		return Reply{}, errors.Join(err, up.Discard())
 	}
-	return s.upload(command, name, offset, up)
+	return s.upload("STOR", name, offset, cutting(up))
 }
 
 // stouCmd takes a file under a name that is free, which the replies tell

@@ -18,17 +18,17 @@ func (t *subject) checkContinue() {
 	p := t.continued("a", os.O_WRONLY, 4, "XY")
 	t.wantFile("a", "0123XY6789")
 	t.ok(p.Commit())
-	t.wantFile("a", "0123XY")
+	t.wantFile("a", "0123XY6789")
 	if err := p.File.Close(); !errors.Is(err, fs.ErrClosed) {
 		t.Errorf("after Commit the file was still open (%v)", err)
 	}
 
 	t.ok(t.continued("a", os.O_WRONLY, 2, "ab").Discard())
-	t.wantFile("a", "01abXY")
-	t.ok(t.continued("a", os.O_WRONLY, 6, "more").Discard())
-	t.wantFile("a", "01abXYmore")
-	t.ok(t.continued("a", os.O_WRONLY, 0, "").Commit())
-	t.wantFile("a", "")
+	t.wantFile("a", "01abXY6789")
+	t.ok(t.continued("a", os.O_WRONLY, 10, "more").Discard())
+	t.wantFile("a", "01abXY6789more")
+	t.checkCutOff()
+	t.checkTwoWriters()
 
 	t.ok(t.Mkdir(t.at("d"), 0o755))
 	for _, name := range []string{"none", "d", "none/a", "a/a"} {
@@ -37,6 +37,38 @@ func (t *subject) checkContinue() {
 	}
 	t.wantNames("", "a", "d")
 	t.checkUnique()
+}
+
+// checkCutOff checks that a file can be cut off where the upload ends.
+func (t *subject) checkCutOff() {
+	t.create("cut", "0123456789")
+	p := t.continued("cut", os.O_WRONLY, 4, "XY")
+	c, ok := p.File.(interface{ Truncate(int64) error })
+	if ok {
+		t.ok(c.Truncate(6))
+	}
+	t.ok(p.Commit())
+	if ok {
+		t.wantFile("cut", "0123XY")
+	}
+	t.ok(t.Remove(t.at("cut")))
+}
+
+// checkTwoWriters checks that no end of an upload takes away what another has
+// written behind it.
+func (t *subject) checkTwoWriters() {
+	for _, discards := range []bool{false, true} {
+		t.create("two", "")
+		first := t.continued("two", os.O_WRONLY, 0, "aa")
+		t.ok(t.continued("two", os.O_WRONLY, 2, "bbbb").Commit())
+		if discards {
+			t.ok(first.Discard())
+		} else {
+			t.ok(first.Commit())
+		}
+		t.wantFile("two", "aabbbb")
+	}
+	t.ok(t.Remove(t.at("two")))
 }
 
 // continued begins to write to a file at an offset.

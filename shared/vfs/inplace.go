@@ -2,7 +2,6 @@ package vfs
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"syscall"
@@ -13,9 +12,10 @@ import (
 type InPlaceFS interface {
 	WriteFS
 	// InPlace opens a file to write to as OpenFile does, at its beginning.
-	// Commit cuts it off where writing has ended and closes it. With
-	// os.O_EXCL, Discard does with a part what the tree does with parts; else
-	// what has arrived stays.
+	// Commit closes it, and cuts nothing off: what is behind the end of writing
+	// may have been written by another meanwhile. Who wants that cut off calls
+	// Truncate of File, where it has one. With os.O_EXCL, Discard does with a
+	// part what the tree does with parts; else what has arrived stays.
 	InPlace(name string, flag int, perm fs.FileMode) (*Pending, error)
 }
 
@@ -27,9 +27,8 @@ var (
 
 // InPlace opens a file that is to be continued (os.O_WRONLY), or made under a
 // name that must be free (os.O_WRONLY|os.O_CREATE|os.O_EXCL). In a [WriteFS]
-// that is no [InPlaceFS], Commit only cuts off, where the file has a Truncate,
-// and closes; a part is kept unless it is empty. On other trees the error
-// matches [ErrReadOnly].
+// that is no [InPlaceFS], Commit only closes; a part is kept unless it is
+// empty. On other trees the error matches [ErrReadOnly].
 func InPlace(fsys fs.FS, name string, flag int, perm fs.FileMode) (*Pending, error) {
 	if i, ok := fsys.(InPlaceFS); ok {
 		return i.InPlace(name, flag, perm)
@@ -42,24 +41,7 @@ func InPlace(fsys fs.FS, name string, flag int, perm fs.FileMode) (*Pending, err
 	if flag&os.O_EXCL != 0 {
 		discard = func() error { return errors.Join(f.Close(), removeEmpty(fsys, name)) }
 	}
-	return &Pending{
-		File:    f,
-		Commit:  func() error { return errors.Join(cutHere(f), f.Close()) },
-		Discard: discard,
-	}, nil
-}
-
-// cutHere cuts a file off at its position.
-func cutHere(f File) error {
-	t, ok := f.(interface{ Truncate(int64) error })
-	if !ok {
-		return nil
-	}
-	end, err := f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
-	}
-	return t.Truncate(end)
+	return &Pending{File: f, Commit: f.Close, Discard: discard}, nil
 }
 
 func removeEmpty(fsys fs.FS, name string) error {
@@ -96,7 +78,7 @@ func (d *Disk) InPlace(name string, flag int, perm fs.FileMode) (*Pending, error
 		u.release()
 		return nil, d.fail("open", name, err)
 	}
-	return u.pending(u.commitHere), nil
+	return u.pending(), nil
 }
 
 // open opens the file itself.
@@ -111,13 +93,6 @@ func (u *upload) open(flag int, perm fs.FileMode) error {
 	}
 	u.f = f
 	return err
-}
-
-func (u *upload) commitHere() error {
-	if err := cutHere(u.f); err != nil {
-		return errors.Join(u.d.fail("commit", u.name, err), u.discard())
-	}
-	return u.commit()
 }
 
 func (s *subWrite) InPlace(name string, flag int, perm fs.FileMode) (*Pending, error) {

@@ -56,9 +56,9 @@ func TestInPlace(t *testing.T) {
 			t.Parallel()
 			create(t, fsys, "f", "0123456789")
 			must(t, writeInPlace(t, fsys, "f", goOn, 4, "ab").Commit())
-			wantFile(t, fsys, "f", "0123ab")
+			wantFile(t, fsys, "f", "0123ab6789")
 			must(t, writeInPlace(t, fsys, "f", goOn, 1, "xy").Discard())
-			wantFile(t, fsys, "f", "0xy3ab")
+			wantFile(t, fsys, "f", "0xy3ab6789")
 			must(t, writeInPlace(t, fsys, "new", fresh, 0, "text").Commit())
 			wantFile(t, fsys, "new", "text")
 			_, err := vfs.InPlace(fsys, "new", fresh, 0o644)
@@ -93,6 +93,28 @@ func TestInPlacePartial(t *testing.T) {
 		if _, err := d.Stat("new"); (err == nil) != kept {
 			t.Errorf("policy %v: %v", policy, err)
 		}
+	}
+}
+
+// TestQuotaOfTwo has two write to one file: what the one wrote behind the other
+// stays, and counts once.
+func TestQuotaOfTwo(t *testing.T) {
+	t.Parallel()
+	for _, fsys := range []vfs.WriteFS{vfs.NewMem(), func() vfs.WriteFS { d, _ := openDisk(t); return d }()} {
+		create(t, fsys, "f", "0123")
+		usage := new(vfs.Usage)
+		tree := vfs.Quota(fsys, usage, vfs.Amount{Bytes: 12})
+		a := writeInPlace(t, tree, "f", goOn, 4, "aa")
+		b := writeInPlace(t, tree, "f", goOn, 6, "bbbb")
+		wantUsed(t, usage, tree, 10, 1)
+		must(t, b.Commit())
+		_, err := io.WriteString(a.File, "AA")
+		must(t, err)
+		must(t, a.Commit())
+		wantFile(t, fsys, "f", "0123aaAAbb")
+		wantUsed(t, usage, tree, 10, 1)
+		must(t, writeInPlace(t, tree, "f", goOn, 10, "cc").Discard())
+		wantUsed(t, usage, tree, 12, 1)
 	}
 }
 

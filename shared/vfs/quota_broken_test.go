@@ -85,8 +85,8 @@ func TestQuotaGivesFiles(t *testing.T) {
 	must(t, p.Discard())
 }
 
-// TestQuotaCutsOff continues a file at an earlier place, which cuts it off, and
-// at a later one, which makes it longer.
+// TestQuotaCutsOff continues a file at an earlier place and cuts it off there,
+// and at a later one, which makes it longer.
 func TestQuotaCutsOff(t *testing.T) {
 	t.Parallel()
 	d, _ := openDisk(t)
@@ -102,6 +102,7 @@ func TestQuotaCutsOff(t *testing.T) {
 		_, err = p.File.Seek(c.seek, io.SeekStart)
 		must(t, err)
 		if _, err = io.WriteString(p.File, "xy"); err == nil {
+			must(t, truncate(p.File, c.seek+2))
 			err = p.Commit()
 		} else if err := p.Discard(); err != nil {
 			t.Error(err)
@@ -111,10 +112,13 @@ func TestQuotaCutsOff(t *testing.T) {
 	}
 	p, err := vfs.InPlace(tree, "f", os.O_WRONLY, 0)
 	must(t, err)
-	_, err = p.File.Seek(100, io.SeekStart)
-	must(t, err)
-	wantErr(t, "Commit beyond", p.Commit(), vfs.ErrQuota)
+	wantErr(t, "Truncate beyond", truncate(p.File, 100), vfs.ErrQuota)
+	must(t, p.Commit())
 	wantUsed(t, usage, tree, 12, 1)
+}
+
+func truncate(f vfs.File, size int64) error {
+	return f.(interface{ Truncate(int64) error }).Truncate(size)
 }
 
 // TestQuotaOfLost removes a file that is written to: its bytes count until it

@@ -74,16 +74,7 @@ type quotaHere struct {
 	done bool
 }
 
-// commit cuts the file off itself, as Commit would, and so counts what that
-// takes away, or adds where writing has ended beyond the end.
-func (h *quotaHere) commit() error {
-	return h.end(func() error {
-		if err := h.f.cutHere(); err != nil {
-			return undone(err, h.Pending)
-		}
-		return h.Commit()
-	})
-}
+func (h *quotaHere) commit() error { return h.end(h.Commit) }
 
 func (h *quotaHere) discard() error { return h.end(h.Discard) }
 
@@ -94,13 +85,4 @@ func (h *quotaHere) end(how func() error) error {
 	}
 	h.done = true
 	return h.f.q.closing(h.f, how)
-}
-
-func (f *quotaFile) cutHere() error {
-	size, at, err := f.extent()
-	t, cuts := f.File.(interface{ Truncate(int64) error })
-	if err != nil || !cuts || at == size {
-		return err
-	}
-	return f.truncate(t, at)
 }

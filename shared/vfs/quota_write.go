@@ -1,7 +1,6 @@
 package vfs
 
 import (
-	"errors"
 	"io/fs"
 	"time"
 )
@@ -124,6 +123,3 @@ func (q *quota) Chmod(name string, mode fs.FileMode) error { return Chmod(q.w, n
 func (q *quota) SetBirth(name string, birth time.Time) error { return SetBirth(q.w, name, birth) }
 
 func (q *quota) CanSetBirth() bool { return CanSetBirth(q.w) }
-
-// undone discards an upload that cannot be completed because of why.
-func undone(why error, p *Pending) error { return errors.Join(why, p.Discard()) }

@@ -60,11 +60,11 @@ func (d *Disk) Upload(name string, perm fs.FileMode) (*Pending, error) {
 		u.release()
 		return nil, d.fail("upload", name, err)
 	}
-	return u.pending(u.commit), nil
+	return u.pending(), nil
 }
 
-func (u *upload) pending(commit func() error) *Pending {
-	return &Pending{File: u.f, Commit: commit, Discard: u.discard, Left: func() bool { return u.left }}
+func (u *upload) pending() *Pending {
+	return &Pending{File: u.f, Commit: u.commit, Discard: u.discard, Left: func() bool { return u.left }}
 }
 
 // begin opens the file to write to.

@@ -1,0 +1,125 @@
+package ftp
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"sync"
+
+	"uftpd/shared/vfs"
+)
+
+// errBegun tells a client that its bytes did not become the file. To replace
+// those of another, who was told that they are kept, would be worse.
+var errBegun = Say(450, "Another upload has begun the file meanwhile, send yours again.")
+
+// appendFile takes what follows at a file's end, in place.
+func (s *Session) appendFile(name string) (Reply, error) {
+	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
+	if err != nil {
+		return Reply{}, err
+	}
+	end, err := up.File.Seek(0, io.SeekEnd)
+	if err != nil {
+		return Reply{}, errors.Join(err, up.Discard())
+	}
+	return s.upload("APPE", name, end, appending(up, name))
+}
+
+// appendFirst takes all of a file that is empty or not there. It comes whole,
+// as any new file does, unless another has written to the name meanwhile.
+func (s *Session) appendFirst(name string) (Reply, error) {
+	up, err := vfs.Upload(s.fsys, name, 0o666&^s.umask)
+	if err != nil {
+		return Reply{}, err
+	}
+	first := *up
+	first.Commit = func() error {
+		if s.begunByAnother(up, name) {
+			return errors.Join(errBegun, up.Discard())
+		}
+		return up.Commit()
+	}
+	return s.upload("APPE", name, 0, &first)
+}
+
+// begunByAnother reports whether bytes stand under the name that are not those
+// of the upload, which may be written in place.
+func (s *Session) begunByAnother(up *vfs.Pending, name string) bool {
+	if _, hides := s.fsys.(vfs.UploadFS); !hides {
+		return false
+	}
+	now, err := fs.Stat(s.fsys, name)
+	if err != nil || now.Size() == 0 {
+		return false
+	}
+	own, err := up.File.Stat()
+	return err == nil && !os.SameFile(now, own)
+}
+
+// appending makes an upload one to the file's end, wherever that is when bytes
+// come: others may append meanwhile, and what they were told is kept stays.
+func appending(up *vfs.Pending, name string) *vfs.Pending {
+	appended := *up
+	appended.File = &appender{up.File, appends.of(name)}
+	return &appended
+}
+
+// appender is what O_APPEND would be, which the kernel does not splice to. Its
+// turn keeps other sessions from the end while bytes are put there.
+type appender struct {
+	vfs.File
+	turn *sync.Mutex
+}
+
+var _ vfs.Bounded = (*appender)(nil)
+
+// Write writes at the file's end.
+func (a *appender) Write(p []byte) (n int, err error) {
+	err = a.atEnd(func() error {
+		n, err = a.File.Write(p)
+		return err
+	})
+	return n, err
+}
+
+// Bare is the file itself, which the kernel moves the bytes to.
+func (a *appender) Bare() *os.File {
+	file, _ := fileIn(a.File)
+	return file
+}
+
+// Fit has n bytes written at the file's end, as far as there is room for them.
+func (a *appender) Fit(n int, write func(fits int) error) error {
+	return a.atEnd(func() error {
+		if b, ok := a.File.(vfs.Bounded); ok {
+			return b.Fit(n, write)
+		}
+		return write(n)
+	})
+}
+
+func (a *appender) atEnd(write func() error) error {
+	a.turn.Lock()
+	defer a.turn.Unlock()
+	if _, err := a.File.Seek(0, io.SeekEnd); err != nil {
+		return err
+	}
+	return write()
+}
+
+// nameLocks are locks of names; some share one. A file that is reached through
+// several trees has the same last name in each.
+type nameLocks [64]sync.Mutex
+
+var appends nameLocks
+
+func (l *nameLocks) of(name string) *sync.Mutex {
+	h := uint32(2166136261) // FNV-1a
+	for _, c := range []byte(path.Base(name)) {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return &l[h%uint32(len(l))]
+}
