@@ -46,15 +46,11 @@ func (n *newUpload) begin(perm fs.FileMode) (err error) {
 	if !n.free {
 		return fs.ErrExist
 	}
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL | nonblock
-	n.hidden = tempName(n.base, false)
-	n.f, err = n.dir.OpenFile(n.hidden, flags, perm)
+	n.f, n.hidden, err = openTemp(n.dir, n.base, false, perm)
+	n.ours = err == nil
 	if errors.Is(err, syscall.ENAMETOOLONG) {
 		n.hidden = ""
-		n.f, err = n.dir.OpenFile(n.base, flags, perm)
-	}
-	if err == nil {
-		lock(n.f)
+		n.f, err = n.dir.OpenFile(n.base, os.O_WRONLY|os.O_CREATE|os.O_EXCL|nonblock, perm)
 	}
 	return err
 }
@@ -84,7 +80,7 @@ func (n *newUpload) discard() error {
 		return n.d.fail("discard", n.name, fs.ErrClosed)
 	}
 	defer n.release()
-	n.f.Close()
+	n.close()
 	return n.d.fail("discard", n.name, n.drop())
 }
 

@@ -94,5 +94,10 @@ func (d *Disk) isPart(dir, name string) bool {
 		return false
 	}
 	defer root.Close()
-	return dead(root, name)
+	f := orphan(root, name)
+	if f == nil {
+		return false
+	}
+	f.Close()
+	return true
 }

@@ -95,23 +95,43 @@ func (r *recovery) settle(dir string, temps []string) {
 	}
 	defer root.Close()
 	for _, temp := range temps {
-		owner, base, _ := parseTemp(temp)
-		if owner == process || !dead(root, temp) {
+		if owner, _, _ := parseTemp(temp); owner == process {
 			continue
 		}
-		u := &upload{d: r.d, dir: root, base: base, free: base != "", temp: temp}
-		if err := u.settle(); err != nil {
+		if err := r.settleOne(root, temp); err != nil {
 			r.errs = append(r.errs, r.d.fail("recover", path.Join(dir, temp), err))
 		}
 	}
 }
 
-// dead reports whether the process that wrote a temporary is gone.
-func dead(dir *os.Root, temp string) bool {
-	f, err := dir.OpenFile(temp, os.O_WRONLY|nonblock, 0) // NFS locks no file that is only read
-	if err != nil {
-		return false
+// settleOne marks a temporary while it deals with it, so that nobody else does:
+// not another that recovers, nor one that has made it and not marked it yet.
+func (r *recovery) settleOne(dir *os.Root, temp string) error {
+	f := orphan(dir, temp)
+	if f == nil {
+		return nil
 	}
 	defer f.Close()
-	return lock(f)
+	_, base, _ := parseTemp(temp)
+	u := &upload{d: r.d, dir: dir, base: base, free: base != "", temp: temp}
+	err := u.settle()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // gone meanwhile, as one is that could not be marked
+	}
+	return err
+}
+
+// orphan opens a temporary whose process is gone, and marks it. It is nil for others.
+func orphan(dir *os.Root, temp string) *os.File {
+	f, err := dir.OpenFile(temp, os.O_WRONLY|nonblock, 0) // NFS locks no file that is only read
+	if err != nil {
+		return nil
+	}
+	if lock(f) {
+		if _, err := dir.Lstat(temp); err == nil { // it did not get its name meanwhile
+			return f
+		}
+	}
+	f.Close()
+	return nil
 }

@@ -12,13 +12,19 @@ import (
 	"uftpd/shared/vfs"
 )
 
-// uploaderEnv makes the test binary a process that uploads to this directory
-// and never ends.
-const uploaderEnv = "VFS_TEST_UPLOADER"
+// These make the test binary a process that uploads to this directory: one that
+// never ends, and one that commits until its standard input ends.
+const (
+	uploaderEnv  = "VFS_TEST_UPLOADER"
+	committerEnv = "VFS_TEST_COMMITTER"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(uploaderEnv); dir != "" {
 		uploadForever(dir)
+	}
+	if dir := os.Getenv(committerEnv); dir != "" {
+		commitForever(dir)
 	}
 	os.Exit(m.Run())
 }

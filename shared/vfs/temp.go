@@ -3,7 +3,10 @@ package vfs
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"hash/fnv"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -39,6 +42,35 @@ func tempName(base string, free bool) string {
 	h := fnv.New64a()
 	h.Write([]byte(base))
 	return start + hashed + "-" + hex.EncodeToString(h.Sum(nil))
+}
+
+// errNoMark means that others take temporaries away as fast as they are made.
+var errNoMark = errors.New("no temporary can be marked as one in use")
+
+// openTemp makes a temporary for base, marked as one of this process.
+func openTemp(dir parent, base string, free bool, mode fs.FileMode) (f *os.File, temp string, err error) {
+	const tries = 100
+	for range tries {
+		temp = tempName(base, free)
+		f, err = dir.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL|nonblock, mode)
+		if err != nil || lock(f) && !removed(dir, temp, f) {
+			return f, temp, err
+		}
+		// Recover of another process has found it before it was marked.
+		f.Close()
+		dir.Remove(temp)
+	}
+	return nil, "", errNoMark
+}
+
+// removed reports whether a temporary that was just made is gone. Some file
+// systems tell of no links, so that the name has the last word.
+func removed(dir parent, temp string, f *os.File) bool {
+	if !nameless(f) {
+		return false
+	}
+	_, err := dir.Lstat(temp)
+	return err != nil
 }
 
 // parseTemp says which process made a temporary, and for which name. base is

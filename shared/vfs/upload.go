@@ -32,6 +32,8 @@ type upload struct {
 	free bool   // nothing had the name
 	temp string // the temporary's name in dir; empty: the file is written in place
 	f    *os.File
+	ours bool // f is a temporary that is marked as one of this process
+	mark mark // the mark of one that is closed
 	done bool
 	left bool // in the end, and what has come is still there
 }
@@ -77,12 +79,11 @@ func (u *upload) begin(perm fs.FileMode) error {
 	if old != nil {
 		mode = 0o600 // nobody else's before it is known whose it is to be
 	}
-	u.temp = tempName(u.base, u.free)
-	u.f, err = u.dir.OpenFile(u.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL|nonblock, mode)
+	u.f, u.temp, err = openTemp(u.dir, u.base, u.free, mode)
 	if err != nil {
 		return u.inPlace(old, perm, err)
 	}
-	lock(u.f)
+	u.ours = true
 	if old != nil {
 		inherit(u.f, old)
 		old.Close()
@@ -161,7 +162,7 @@ func (u *upload) finish() error {
 	if u.d.Durable {
 		err = u.f.Sync()
 	}
-	if closeErr := u.f.Close(); err == nil {
+	if closeErr := u.close(); err == nil {
 		err = closeErr
 	}
 	if err == nil && u.temp != "" {
@@ -175,13 +176,23 @@ func (u *upload) discard() error {
 		return u.d.fail("discard", u.name, fs.ErrClosed)
 	}
 	defer u.release()
-	u.f.Close() // what was not written is lost anyway
+	u.close() // what was not written is lost anyway
 	return u.d.fail("discard", u.name, u.settle())
 }
 
-// release lets the directory go.
+// close closes the file. A temporary stays marked until release, so that what
+// becomes of it is up to this process.
+func (u *upload) close() error {
+	if u.ours {
+		u.mark = holdLock(u.f)
+	}
+	return u.f.Close()
+}
+
+// release lets the temporary and the directory go.
 func (u *upload) release() {
 	u.done = true
+	u.mark.release()
 	if u.dir != u.d.root {
 		u.dir.Close()
 	}
