@@ -9,8 +9,8 @@ import (
 )
 
 // lock marks a temporary as one of a living process, and reports whether it
-// was not marked. The mark goes when the file is closed,
-// and the [mark] that holds it released, or when the process dies.
+// was not marked. The mark goes when the file is closed, and what holds it
+// besides ([holdLock]) is released, or when the process dies.
 func lock(f *os.File) bool {
 	conn, err := f.SyscallConn()
 	if err != nil {
