@@ -1,6 +1,10 @@
 package ftp
 
-import "slices"
+import (
+	"slices"
+
+	"uftpd/shared/vfs"
+)
 
 // Flags say what a command may do and when.
 type Flags uint8
@@ -73,11 +77,11 @@ var commands = []Command{
 	{"DELE", NeedArg, (*Session).deleCmd, nil, "DELE path: delete a file"},
 	{"RNFR", NeedArg, (*Session).rnfrCmd, nil, "RNFR path: name what RNTO renames"},
 	{"RNTO", NeedArg, (*Session).rntoCmd, nil, "RNTO path: rename it"},
-	{"COMB", NeedArg, (*Session).combCmd, feat("COMB"), "COMB target part...: join files into one"},
+	{"COMB", NeedArg, (*Session).combCmd, featIf(vfs.OpWrite, "COMB"), "COMB target part...: join files into one"},
 
 	{"SIZE", NeedArg, (*Session).sizeCmd, feat("SIZE"), "SIZE path: tell a file's size in bytes"},
 	{"MDTM", NeedArg, (*Session).mdtmCmd, feat("MDTM"), "MDTM [time] path: tell, or set, the modification time in UTC"},
-	{"MFMT", NeedArg, (*Session).mfmtCmd, feat("MFMT"), "MFMT time path: set the modification time"},
+	{"MFMT", NeedArg, (*Session).mfmtCmd, featIf(vfs.OpTimes, "MFMT"), "MFMT time path: set the modification time"},
 	{"MFCT", NeedArg, (*Session).mfctCmd, (*Session).mfctFeat, "MFCT time path: set the creation time"},
 	{"MFF", NeedArg, (*Session).mffCmd, (*Session).mffFeat, "MFF fact=value;... path: set facts"},
 	{"HASH", NeedArg, (*Session).hashCmd, (*Session).hashFeat, "HASH path: tell a file's digest"},
@@ -135,6 +139,19 @@ var foreign = map[string]bool{
 func feat(line string) func(*Session) string {
 	return func(*Session) string { return line }
 }
+
+// featIf makes the Feat of a row that needs an ability of the user's tree;
+// which tree that is, is not known before login.
+func featIf(op vfs.Op, line string) func(*Session) string {
+	return func(s *Session) string {
+		if !s.offers(op) {
+			return ""
+		}
+		return line
+	}
+}
+
+func (s *Session) offers(op vfs.Op) bool { return s.fsys == nil || vfs.May(s.fsys, op) }
 
 // buildTable joins a table with rows of one's own and returns it with its
 // index. Rows that are ruled out are kept without what would serve them.

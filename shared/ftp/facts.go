@@ -99,8 +99,18 @@ func (s *Session) chmod(name string, mode fs.FileMode) error {
 
 // mffFeat is the line of FEAT for MFF, with the facts that can be set here.
 func (s *Session) mffFeat() string {
-	if vfs.CanSetBirth(s.fsys) {
-		return "MFF Modify;Create;UNIX.mode;"
+	facts := ""
+	if s.offers(vfs.OpTimes) {
+		facts += "Modify;"
 	}
-	return "MFF Modify;UNIX.mode;"
+	if vfs.CanSetBirth(s.fsys) {
+		facts += "Create;"
+	}
+	if s.offers(vfs.OpWrite) {
+		facts += "UNIX.mode;"
+	}
+	if facts == "" {
+		return ""
+	}
+	return "MFF " + facts
 }
