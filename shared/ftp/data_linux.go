@@ -116,8 +116,7 @@ func atMark(conn int) bool {
 // ended tells the end of a stream from urgent data, where splice says that the
 // stream has ended if more of it cannot come.
 func ended(conn int) bool {
-	var next [1]byte
-	n, _, err := unix.Recvfrom(conn, next[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+	n, err := peek(conn)
 	return n == 0 && err == nil
 }
 

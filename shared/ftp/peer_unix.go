@@ -13,11 +13,17 @@ import (
 // is left to be read. Of connections that are not of the system, it is not known.
 func hungUp(conn net.Conn) (gone bool) {
 	withFD(conn, func(fd int) {
-		var next [1]byte
-		n, _, err := unix.Recvfrom(fd, next[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+		n, err := peek(fd)
 		gone = n == 0 && err == nil || err == unix.ECONNRESET
 	})
 	return gone
+}
+
+// peek looks for a byte that has arrived, and leaves it.
+func peek(fd int) (n int, err error) {
+	var next [1]byte
+	n, _, err = unix.Recvfrom(fd, next[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+	return n, err
 }
 
 // discardInput throws away what a client has sent where nothing was to come.

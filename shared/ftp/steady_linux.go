@@ -2,7 +2,6 @@ package ftp
 
 import (
 	"net"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -10,16 +9,8 @@ import (
 // acknowledged is how many bytes the peer of a TCP connection has acknowledged,
 // 0 if that cannot be told.
 func acknowledged(conn net.Conn) (n uint64) {
-	c, ok := conn.(syscall.Conn)
-	if !ok {
-		return 0
-	}
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return 0
-	}
-	raw.Control(func(fd uintptr) {
-		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
+	withFD(conn, func(fd int) {
+		if info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
 			n = info.Bytes_acked
 		}
 	})

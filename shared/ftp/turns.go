@@ -15,9 +15,9 @@ var digestSlots = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 // waits for no large one.
 const turnSize = 8 << 20
 
-// turns reads from src while it has a slot, and fails when ctx is done.
+// turns reads from src while it has a slot.
 type turns struct {
-	ctx  context.Context
+	ctx  context.Context // done: there is no other turn
 	src  io.Reader
 	has  bool // a slot
 	left int  // bytes of this turn
@@ -44,9 +44,6 @@ func (t *turns) end() {
 }
 
 func (t *turns) Read(p []byte) (int, error) {
-	if t.ctx.Err() != nil {
-		return 0, context.Cause(t.ctx)
-	}
 	if t.left <= 0 {
 		if err := t.next(); err != nil {
 			return 0, err
