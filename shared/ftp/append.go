@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -117,9 +118,7 @@ type nameLocks [64]sync.Mutex
 var appends nameLocks
 
 func (l *nameLocks) of(name string) *sync.Mutex {
-	h := uint32(2166136261) // FNV-1a
-	for _, c := range []byte(path.Base(name)) {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	return &l[h%uint32(len(l))]
+	h := fnv.New32a()
+	io.WriteString(h, path.Base(name))
+	return &l[h.Sum32()%uint32(len(l))]
 }
