@@ -19,8 +19,8 @@ import (
 )
 
 // Charset returns the charset of a name, as those of the WHATWG and of the code
-// pages of DOS, in any case: gbk, shift-jis, cp1251, latin-1, cp437. That of UTF-8 is nil, as names in it
-// are passed on as they are.
+// pages of DOS, in any case: gbk, shift-jis, cp1251, latin-1, cp437. That of
+// UTF-8 is nil, as names in it are passed on as they are.
 func Charset(name string) (ftp.Charset, error) {
 	enc := encodingNamed(strings.TrimSpace(name))
 	if enc == unicode.UTF8 {

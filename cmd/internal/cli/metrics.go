@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
 	"strings"
 
 	"uftpd/cmd/internal/metrics"
@@ -51,7 +50,7 @@ func (v *meterValue) Set(s string) error {
 		s = net.JoinHostPort("127.0.0.1", s)
 	}
 	_, port, err := net.SplitHostPort(s)
-	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+	if bad := new(portValue).Set(port); err != nil || bad != nil {
 		return errors.New("it is a port, or an address and a port, as 9100 or 192.0.2.1:9100; an IPv6 address in brackets")
 	}
 	*v = meterValue(s)
