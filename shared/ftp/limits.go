@@ -11,7 +11,7 @@ import (
 
 // Rates bound how fast bytes move, in bytes per second. Zero is no bound.
 type Rates struct {
-	Down int64 // to clients
+	Down int64 // to clients, and from files into the digests of HASH and the like
 	Up   int64 // from clients
 }
 

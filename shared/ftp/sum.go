@@ -39,7 +39,8 @@ func (s *Session) digest(name, algorithm string, part fileRange) (string, fileRa
 
 func (s *Session) computeDigest(file fs.File, algorithm string, part fileRange) (sum string, err error) {
 	err = s.abortable(func(ctx context.Context) error {
-		turns := &turns{ctx: ctx, src: &cancelReader{ctx, io.LimitReader(file, part.end-part.start)}}
+		src := &io.LimitedReader{R: &cancelReader{ctx, file}, N: part.end - part.start}
+		turns := &turns{ctx: ctx, src: src, paced: s.limitersFor(false)}
 		defer turns.end()
 		if err := turns.next(); err != nil {
 			return err

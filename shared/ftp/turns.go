@@ -17,18 +17,24 @@ const turnSize = 8 << 20
 
 // turns reads from src while it has a slot.
 type turns struct {
-	ctx  context.Context // done: there is no other turn
-	src  io.Reader
-	has  bool // a slot
-	left int  // bytes of this turn
+	ctx   context.Context // done: there is no other turn
+	src   *io.LimitedReader
+	paced limiters // as of a download: what is read for a digest counts as sent
+	has   bool     // a slot
+	left  int      // bytes of this turn
 }
 
-// next waits for a turn, behind all who wait already.
+// next waits until a turn is allowed, and then for a slot, behind all who wait
+// already. A slot is never held by one who waits for the pace.
 func (t *turns) next() error {
 	t.end()
+	size := t.paced.most(int(min(turnSize, t.src.N)))
+	if err := t.paced.wait(t.ctx, size); err != nil {
+		return err
+	}
 	select {
 	case digestSlots <- struct{}{}:
-		t.has, t.left = true, turnSize
+		t.has, t.left = true, size
 		return nil
 	case <-t.ctx.Done():
 		return context.Cause(t.ctx)
@@ -44,12 +50,12 @@ func (t *turns) end() {
 }
 
 func (t *turns) Read(p []byte) (int, error) {
-	if t.left <= 0 {
+	if t.left <= 0 && t.src.N > 0 {
 		if err := t.next(); err != nil {
 			return 0, err
 		}
 	}
-	n, err := t.src.Read(p)
+	n, err := t.src.Read(p[:min(len(p), t.left)])
 	t.left -= n
 	return n, err
 }
