@@ -62,6 +62,7 @@
 //	|~ regexp           a line that matches, as a whole
 //	recv N              N bytes must come; keep open
 //	sendz, recvz        as send and recv with bytes, which MODE Z deflates on the way
+//	floodz N "bytes"    as sendz, with these bytes N times
 //	drain               read to the end, whatever comes and however it ends
 //	gone                the server must close it, without a byte
 //	close, abort        close it; abort with a reset
@@ -70,6 +71,10 @@
 // Under TLS the server must end each connection with close_notify; send waits
 // for that. The client shows a certificate where it is asked for one, and takes
 // any of the server.
+//
+// The server ends, as at a signal to stop:
+//
+//	stop
 //
 // The tree, at that moment:
 //
@@ -88,16 +93,24 @@
 //	@tree disk|mem|readonly|dirfs  the kind of tree; disk when left out; dirfs is a plain fs.FS
 //	@login user:password           the only login that is accepted; anyone when left out
 //	@tls [clients]                 the server has a certificate; it asks clients for theirs
+//	@account Field value           a field of the ftp.Account of @login
+//	@refuse                        the server accepts no client
 //	@certlogin user                the only user whom a certificate lets in
 //	@set Field value               a field of the ftp.Server: a text, a bool, a number, a duration,
 //	                               a mode or a Binding (prefer, require, off)
 //	@host name dir                 a virtual host that serves a directory of the tree
 //	@charset latin-1               the charset of clients that do not switch to UTF-8
 //	@limit bytes                   how much a tree of kind mem holds
+//	@quota bytes [entries]         how much a tree of any kind may hold; zero is no bound
+//	@fault open|read|write E name  a file with which this fails; E is EDQUOT, EINVAL, EIO, EMFILE
+//	                               or other, which is no error of the system
 //	@listen IP                     where the server listens; 127.0.0.1 when left out;
 //	                               unix is a Unix socket
+//	@from IP                       where clients come from, as the server sees it
+//	@taken                         the only passive port is another's
 //	@link name target              a symbolic link in the tree
 //	@fifo name                     a named pipe in the tree
 //	@sparse name size              a file of zeros that takes no space; not compared with want/
+//	@dirs N                        N directories, called 1 to N
 //	@only GOOS...                  skip elsewhere
 package ftptest

@@ -13,15 +13,15 @@ import (
 	"uftpd/shared/vfs"
 )
 
-// setField returns a function that gives a field of the server its value.
-func setField(name, value string) (func(*ftp.Server), error) {
-	field, ok := reflect.TypeFor[ftp.Server]().FieldByName(name)
+// setField returns a function that gives a field of a T its value.
+func setField[T any](name, value string) (func(*T), error) {
+	field, ok := reflect.TypeFor[T]().FieldByName(name)
 	if !ok || !field.IsExported() {
 		return nil, fmt.Errorf("unknown field %q", name)
 	}
 	v, err := fieldValue(field.Type, value)
-	return func(s *ftp.Server) {
-		reflect.ValueOf(s).Elem().FieldByIndex(field.Index).Set(v)
+	return func(of *T) {
+		reflect.ValueOf(of).Elem().FieldByIndex(field.Index).Set(v)
 	}, err
 }
 

@@ -18,5 +18,5 @@ func Play(addr, path string, transcript []byte, tree fs.FS) error {
 	if !reflect.ValueOf(s.head).IsZero() {
 		return fmt.Errorf("%s: headers are for servers that Run starts", path)
 	}
-	return play(s, addr, tree)
+	return play(s, addr, tree, nil)
 }

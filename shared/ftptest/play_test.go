@@ -27,6 +27,7 @@ func TestPlay(t *testing.T) {
 	for text, want := range map[string]string{
 		"login\nexists there\n":         "",
 		"login\nexists nowhere\n":       "t.txt:2: exists nowhere: ",
+		"login\nstop\n":                 "t.txt:2: stop: is for servers that Run starts",
 		"@tree mem\nlogin\n":            "t.txt: headers are for servers that Run starts",
 		"@login ann:secret\nlogin\n":    "t.txt: headers are",
 		"no step\n":                     `t.txt:1: no step: unknown step "no"`,

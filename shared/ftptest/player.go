@@ -18,15 +18,16 @@ type player struct {
 	script   *script
 	addr     string
 	fsys     fs.FS
+	stop     func() // ends the server; nil when it is not the player's
 	patience time.Duration
 	clients  map[string]*client
 	current  *client
 }
 
-// play performs the script against the server at addr, which serves fsys.
-// The error names the line, what it wanted and what came.
-func play(s *script, addr string, fsys fs.FS) error {
-	p := &player{script: s, addr: addr, fsys: fsys, patience: patience, clients: map[string]*client{}}
+// play performs the script against the server at addr, which serves fsys and
+// is ended by stop. The error names the line, what it wanted and what came.
+func play(s *script, addr string, fsys fs.FS, stop func()) error {
+	p := &player{script: s, addr: addr, fsys: fsys, stop: stop, patience: patience, clients: map[string]*client{}}
 	return p.perform()
 }
 
@@ -128,5 +129,13 @@ func (p *player) wantAbsent(name string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	return nil
+}
+
+func (p *player) stopServer() error {
+	if p.stop == nil {
+		return errors.New("is for servers that Run starts")
+	}
+	p.stop()
 	return nil
 }

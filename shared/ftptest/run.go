@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -55,7 +56,7 @@ func runFile(t *testing.T, path string, configure []func(*ftp.Server)) {
 		t.Fatal(err)
 	}
 	srv := serverFor(t, s, tree.fsys, configure)
-	if err := play(s, srv.Addr, tree.fsys); err != nil {
+	if err := play(s, srv.Addr, tree.fsys, srv.finish); err != nil {
 		t.Error(err)
 	}
 	srv.Close()
@@ -77,9 +78,45 @@ func serverFor(t *testing.T, s *script, fsys fs.FS, configure []func(*ftp.Server
 		srv.Listener.Close()
 		srv.Listener = l
 	}
+	if s.head.taken {
+		srv.FTP.PassivePorts = takenPort(t)
+	}
+	if from := s.head.from; from.IsValid() {
+		srv.Listener = claiming{srv.Listener, netip.AddrPortFrom(from, 40000)}
+	}
 	srv.Start()
 	return srv
 }
+
+// takenPort is a range of the one port on which another listens.
+func takenPort(t *testing.T) ftp.PortRange {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	port := uint16(l.Addr().(*net.TCPAddr).Port)
+	return ftp.PortRange{First: port, Last: port}
+}
+
+// claiming is a listener whose connections come from another address, as they
+// do behind a proxy that hands it on.
+type claiming struct {
+	net.Listener
+	addr netip.AddrPort
+}
+
+func (l claiming) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return claimed{conn, l.addr}, err
+}
+
+type claimed struct {
+	net.Conn
+	addr netip.AddrPort
+}
+
+func (c claimed) RemoteAddr() net.Addr { return net.TCPAddrFromAddrPort(c.addr) }
 
 // listenOn listens at an IP address, or at a Unix socket of its own.
 func listenOn(t *testing.T, where string) (net.Listener, error) {
@@ -92,13 +129,13 @@ func listenOn(t *testing.T, where string) (net.Listener, error) {
 // errLogin is the answer to any login but those of @login and @certlogin.
 var errLogin = errors.New("not the login of the transcript")
 
-func onlyLogin(user, password string) func(*ftp.Server) {
+func onlyLogin(user, password string, account accountOf) func(*ftp.Server) {
 	return func(s *ftp.Server) {
 		s.Login = func(_ context.Context, _ *ftp.Client, u, p string) (ftp.Account, error) {
 			if u != user || p != password {
 				return ftp.Account{}, errLogin
 			}
-			return ftp.Account{}, nil
+			return account(), nil
 		}
 	}
 }

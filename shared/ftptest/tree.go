@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,7 +41,26 @@ func plant(s *script, dir string) (*tree, error) {
 	if err := age(root); err != nil {
 		return nil, err
 	}
-	return openTree(s.head, root)
+	t, err := openTree(s.head, root)
+	if err != nil {
+		return nil, err
+	}
+	return t, s.head.bound(t)
+}
+
+// bound puts the tree below what @fault and @quota say.
+func (h *header) bound(t *tree) error {
+	if len(h.faults) > 0 {
+		w, ok := t.fsys.(vfs.WriteFS)
+		if !ok {
+			return errors.New("@fault is for trees that can be changed")
+		}
+		t.fsys = faulty{w, h.faults}
+	}
+	if h.quota != (vfs.Amount{}) {
+		t.fsys = vfs.Quota(t.fsys, &vfs.Usage{}, h.quota)
+	}
+	return nil
 }
 
 // openTree opens the directory as the kind of tree that @tree names.
@@ -82,6 +102,11 @@ func fill(s *script, root string) error {
 	}
 	for _, name := range s.head.fifos {
 		if err := mkfifo(filepath.Join(root, name)); err != nil {
+			return err
+		}
+	}
+	for n := range s.head.dirs {
+		if err := os.Mkdir(filepath.Join(root, strconv.Itoa(n+1)), 0o755); err != nil {
 			return err
 		}
 	}

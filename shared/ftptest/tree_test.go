@@ -87,3 +87,16 @@ func TestCompare(t *testing.T) {
 		})
 	}
 }
+
+// TestFaultsNeedATree shows a mistake in a transcript.
+func TestFaultsNeedATree(t *testing.T) {
+	t.Parallel()
+	s, err := parse("t.txt", []byte("@tree dirfs\n@fault open EIO a.txt\n"+treeText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = plant(s, t.TempDir())
+	if want := "@fault is for trees that can be changed"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -3,6 +3,7 @@ package ftptest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ var verbs = map[string]func(arg string) (action, error){
 	"conn":   conn,
 	"eof":    plain((*client).wantEOF),
 	"hangup": plain((*client).hangup),
-	"flood":  flood,
+	"flood":  times("flood", (*client).sendRaw),
 
 	"starttls":  plain((*client).startTLS),
 	"cleartext": plain((*client).stopTLS),
@@ -35,6 +36,7 @@ var verbs = map[string]func(arg string) (action, error){
 	"write":    withBytes((*client).write),
 	"recv":     recv,
 	"sendz":    withBytes((*client).sendDeflated),
+	"floodz":   times("floodz", (*client).sendDeflated),
 	"recvz":    withBytes((*client).recvDeflated),
 	"drain":    plain((*client).drain),
 	"gone":     plain((*client).gone),
@@ -42,6 +44,7 @@ var verbs = map[string]func(arg string) (action, error){
 	"abort":    plain((*client).abortData),
 	"cut":      plain((*client).cut),
 
+	"stop":   stop,
 	"exists": withName((*player).wantExists),
 	"absent": withName((*player).wantAbsent),
 }
@@ -49,10 +52,7 @@ var verbs = map[string]func(arg string) (action, error){
 // plain is a step of the current connection without an argument.
 func plain(f func(*client) error) func(string) (action, error) {
 	return func(arg string) (action, error) {
-		if arg != "" {
-			return nil, errors.New("takes no argument")
-		}
-		return onClient(f), nil
+		return onClient(f), nothingBehind(arg)
 	}
 }
 
@@ -169,13 +169,20 @@ func secure(arg string) (action, error) {
 	}, nil
 }
 
-func flood(arg string) (action, error) {
-	count, text, _ := strings.Cut(arg, " ")
-	n, err := strconv.ParseUint(count, 10, 32)
-	if err != nil {
-		return nil, errors.New(`want: flood N "bytes"`)
+// times is a step of bytes that are sent a number of times.
+func times(verb string, f func(*client, []byte) error) func(string) (action, error) {
+	return func(arg string) (action, error) {
+		count, text, _ := strings.Cut(arg, " ")
+		n, err := strconv.ParseUint(count, 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf(`want: %s N "bytes"`, verb)
+		}
+		return withBytes(func(c *client, b []byte) error { return f(c, bytes.Repeat(b, int(n))) })(text)
 	}
-	return withBytes(func(c *client, b []byte) error { return c.sendRaw(bytes.Repeat(b, int(n))) })(text)
+}
+
+func stop(arg string) (action, error) {
+	return func(p *player, _ *step) error { return p.stopServer() }, nothingBehind(arg)
 }
 
 // recv is one of three steps, by its argument: lines, a count, or bytes.
