@@ -1,8 +1,6 @@
 package ftp_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,22 +16,11 @@ func TestTranscripts(t *testing.T) { ftptest.Run(t, "testdata") }
 // HELP SITE list is sent by one transcript at least.
 func TestTranscriptsForAll(t *testing.T) {
 	t.Parallel()
-	paths, err := filepath.Glob("testdata/*.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var dialogues strings.Builder
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dialogues.Write(text)
-	}
+	dialogues := strings.Join(readAll(t, "testdata/*.txt"), "")
 	commands, site := listed(t)
 	for _, verb := range append(commands, site...) {
 		sent := regexp.MustCompile(`(?m)^> ` + verb + `( |$)`)
-		if !sent.MatchString(dialogues.String()) {
+		if !sent.MatchString(dialogues) {
 			t.Errorf("no transcript sends %s", verb)
 		}
 	}
