@@ -33,7 +33,8 @@ type Command struct {
 	// Run serves it and returns its reply. Nil: the command is known and left
 	// out on purpose, which is answered 502.
 	Run func(s *Session, arg string) Reply
-	// Feat returns its line of FEAT (RFC 2389); nil or "": none.
+	// Feat returns its line of FEAT (RFC 2389); nil or "": none. A SITE command
+	// shares a line with the others and returns its word there; nil: its Name.
 	Feat func(s *Session) string
 	// Help is its syntax and purpose, a line, for HELP and the README.
 	Help string

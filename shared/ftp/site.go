@@ -5,20 +5,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"uftpd/shared/vfs"
 )
 
 // siteCommands is the table of SITE, as commands is that of the session.
 var siteCommands = []Command{
 	{"HELP", 0, (*Session).siteHelp, nil, "SITE HELP [command]: list the SITE commands, or explain one"},
-	{"CHMOD", NeedArg, (*Session).chmodCmd, nil, "SITE CHMOD mode path: set a file's mode, in octal"},
-	{"UMASK", 0, (*Session).umaskCmd, nil, "SITE UMASK [mask]: tell or set what new files' modes lack"},
-	{"UTIME", NeedArg, (*Session).utimeCmd, nil, "SITE UTIME time path: set the modification time"},
-	{"SYMLINK", NeedArg, (*Session).symlinkCmd, nil, "SITE SYMLINK target path: make a link"},
-	{"CPFR", NeedArg, (*Session).cpfrCmd, nil, "SITE CPFR path: name what CPTO copies"},
-	{"CPTO", NeedArg, (*Session).cptoCmd, nil, "SITE CPTO path: copy it"},
-	{"COPY", NeedArg, (*Session).copyCmd, nil, "SITE COPY from to: copy a file"},
-	{"MKDIR", NeedArg, (*Session).siteMkdir, nil, "SITE MKDIR [-p] path: make a directory and its parents"},
-	{"RMDIR", NeedArg, (*Session).siteRmdir, nil, "SITE RMDIR [-r] path: remove a directory and all in it"},
+	{"CHMOD", NeedArg, (*Session).chmodCmd, featIf(vfs.OpWrite, "CHMOD"), "SITE CHMOD mode path: set a file's mode, in octal"},
+	{"UMASK", 0, (*Session).umaskCmd, featIf(vfs.OpCreate, "UMASK"), "SITE UMASK [mask]: tell or set what new files' modes lack"},
+	{"UTIME", NeedArg, (*Session).utimeCmd, featIf(vfs.OpTimes, "UTIME"), "SITE UTIME time path: set the modification time"},
+	{"SYMLINK", NeedArg, (*Session).symlinkCmd, featIf(vfs.OpMake, "SYMLINK"), "SITE SYMLINK target path: make a link"},
+	{"CPFR", NeedArg, (*Session).cpfrCmd, featIf(vfs.OpCreate, "CPFR"), "SITE CPFR path: name what CPTO copies"},
+	{"CPTO", NeedArg, (*Session).cptoCmd, featIf(vfs.OpCreate, "CPTO"), "SITE CPTO path: copy it"},
+	{"COPY", NeedArg, (*Session).copyCmd, featIf(vfs.OpCreate, "COPY"), "SITE COPY from to: copy a file"},
+	{"MKDIR", NeedArg, (*Session).siteMkdir, featIf(vfs.OpMake, "MKDIR"), "SITE MKDIR [-p] path: make a directory and its parents"},
+	{"RMDIR", NeedArg, (*Session).siteRmdir, featIf(vfs.OpDelete, "RMDIR"), "SITE RMDIR [-r] path: remove a directory and all in it"},
 	{"DIGEST", 0, (*Session).siteDigest, nil, "SITE DIGEST [ON|OFF]: tell the SHA-256 of what is transferred, or not"},
 	{"WHO", 0, (*Session).whoCmd, nil, "SITE WHO: list the sessions of this user from here"},
 	{"IDLE", 0, (*Session).idleCmd, nil, "SITE IDLE [seconds]: tell or set the idle time-out"},
@@ -56,8 +58,12 @@ func (s *Session) siteHelp(arg string) Reply {
 func (s *Session) siteFeat() string {
 	var names []string
 	for _, row := range s.srv.siteTable {
-		if row.Run != nil {
-			names = append(names, row.Name)
+		name := row.Name
+		if row.Feat != nil {
+			name = row.Feat(s)
+		}
+		if row.Run != nil && name != "" {
+			names = append(names, name)
 		}
 	}
 	return "SITE " + strings.Join(names, ";")
