@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -109,6 +110,11 @@ func (c charset) Decode(s string) (string, error) {
 	return text, nil
 }
 
+// Encode refuses what is no text: some encoders make the same character of all
+// that is not.
 func (c charset) Encode(text string) (string, error) {
+	if !utf8.ValidString(text) {
+		return "", errNotIn
+	}
 	return c.enc.NewEncoder().String(text)
 }

@@ -50,6 +50,8 @@ func TestNotInCharset(t *testing.T) {
 	for name, texts := range map[string][]string{
 		"cp1251":    {"中", "\xff\xfe"},
 		"gbk":       {"😀", "\xc3("},
+		"gb18030":   {"\xff\xfe", "a\xc3"},
+		"big5":      {"\xff"},
 		"shift-jis": {"😀", "한"},
 	} {
 		c, err := Charset(name)
