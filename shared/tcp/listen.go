@@ -22,10 +22,18 @@ func Listen(ctx context.Context, network, addr string) (net.Listener, error) {
 	return ln, nil // which does as well
 }
 
-// Passing reports whether an error of Accept is one that goes by: the process
-// or the system has too many files open or too little memory, or the client
-// was gone before it was accepted.
+// Passing reports whether an error of Accept is one that goes by, as all do that
+// do not concern the listener itself: the process or the system has too many
+// files open or too little memory, the client was gone before it was accepted,
+// or the network or a firewall has refused it (accept(2)).
 func Passing(err error) bool {
 	var errno syscall.Errno
-	return errors.As(err, &errno) && (errno.Temporary() || errno == syscall.ENOBUFS || errno == syscall.ENOMEM)
+	if !errors.As(err, &errno) {
+		return false
+	}
+	switch errno {
+	case syscall.EBADF, syscall.EINVAL, syscall.ENOTSOCK, syscall.EOPNOTSUPP, syscall.EFAULT:
+		return false
+	}
+	return true
 }
