@@ -148,3 +148,35 @@ func TestEmptyPart(t *testing.T) {
 		wantErr(t, name, err, fs.ErrNotExist)
 	}
 }
+
+// TestReplacedPart has another upload replace a file that is written in place,
+// which breaks: the other's file stays, also one of no bytes.
+func TestReplacedPart(t *testing.T) {
+	t.Parallel()
+	for _, partial := range []vfs.Partial{vfs.Keep, vfs.Drop, vfs.Hide} {
+		for _, text := range []string{"whole", ""} {
+			d, dir := openDisk(t)
+			d.Partial = partial
+			p, err := d.InPlace("f", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+			must(t, err)
+			must(t, begin(t, d, "f", text).Commit())
+			must(t, p.Discard())
+			wantText(t, in(dir, "f"), text)
+		}
+	}
+}
+
+// TestEmptyHiddenPart wants none to stay of an upload of which nothing came.
+func TestEmptyHiddenPart(t *testing.T) {
+	t.Parallel()
+	d, dir := openDisk(t)
+	d.Partial = vfs.Hide
+	must(t, begin(t, d, "f", "").Discard())
+	if left := temps(t, dir); len(left) != 0 {
+		t.Errorf("left: %q", left)
+	}
+	must(t, begin(t, d, "f", "part").Discard())
+	if left := temps(t, dir); len(left) != 1 {
+		t.Errorf("left: %q, want one", left)
+	}
+}

@@ -86,8 +86,11 @@ func (n *newUpload) discard() error {
 
 // drop removes what came, once File is closed.
 func (n *newUpload) drop() error {
-	if n.left = n.hidden != "" && n.d.Partial == Hide; n.left {
+	if n.left = n.hidden != "" && n.d.Partial == Hide && !isEmpty(n.dir, n.hidden); n.left {
 		return nil
+	}
+	if n.hidden == "" && !isFile(n.dir, n.base, n.self) {
+		return nil // another has replaced it
 	}
 	err := n.dir.Remove(cmp.Or(n.hidden, n.base))
 	n.left = err != nil

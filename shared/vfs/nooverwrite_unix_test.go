@@ -3,6 +3,7 @@
 package vfs_test
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,10 +49,16 @@ func TestHiddenPart(t *testing.T) {
 	t.Parallel()
 	d, dir := openDisk(t)
 	d.Partial = vfs.Hide
-	p, err := vfs.UploadNew(d, "f", 0o640)
-	if err != nil {
-		t.Fatal(err)
+	empty, err := vfs.UploadNew(d, "f", 0o640)
+	if err == nil {
+		err = empty.Discard() // of which nothing is worth keeping
 	}
+	must(t, err)
+	p, err := vfs.UploadNew(d, "f", 0o640)
+	if err == nil {
+		_, err = io.WriteString(p.File, "part")
+	}
+	must(t, err)
 	if err := p.Discard(); err != nil {
 		t.Fatal(err)
 	}

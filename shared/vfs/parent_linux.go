@@ -3,6 +3,7 @@ package vfs
 import (
 	"io/fs"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -71,6 +72,17 @@ func (p parentFD) Remove(base string) error {
 }
 
 func (p parentFD) Close() error { return unix.Close(int(p)) }
+
+// isFile reports whether a name is still that of a file which info describes.
+func isFile(dir parent, base string, info fs.FileInfo) bool {
+	now, err := dir.Lstat(base)
+	if err != nil || info == nil {
+		return false
+	}
+	a, known := now.Sys().(*syscall.Stat_t)
+	b, alsoKnown := info.Sys().(*syscall.Stat_t)
+	return known && alsoKnown && a.Dev == b.Dev && a.Ino == b.Ino
+}
 
 // again makes a call until no signal interrupts it.
 func again(call func() (int, error)) (n int, err error) {

@@ -91,8 +91,8 @@ func (u *Usage) takeBytes(n, most int64) int64 {
 	return n
 }
 
-// takeEntries claims n more entries for what is coming, if there is room. None
-// are too many where there are too many already.
+// takeEntries claims n more entries for what is coming, if there is room:
+// where there are too many already there is none even for none.
 func (u *Usage) takeEntries(n, most int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

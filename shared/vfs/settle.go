@@ -12,7 +12,10 @@ import (
 func (u *upload) settle() error {
 	u.left = true
 	switch {
-	case u.d.Partial == Hide && u.temp != "":
+	case u.temp == "" && u.free && !isFile(u.dir, u.base, u.self):
+		u.left = false // another has replaced it
+		return nil
+	case u.d.Partial == Hide && u.temp != "" && !u.isEmpty():
 		return nil
 	case u.temp == "" && (!u.free || u.d.Partial == Keep && !u.isEmpty()):
 		return nil // in place, where it is to stay
@@ -27,10 +30,12 @@ func (u *upload) settle() error {
 	return err
 }
 
+func (u *upload) isEmpty() bool { return isEmpty(u.dir, cmp.Or(u.temp, u.base)) }
+
 // isEmpty reports whether nothing has come. A part of no bytes is not worth
 // keeping: a device whose data connection fails would leave such a file each time.
-func (u *upload) isEmpty() bool {
-	info, err := u.dir.Lstat(cmp.Or(u.temp, u.base))
+func isEmpty(dir parent, name string) bool {
+	info, err := dir.Lstat(name)
 	return err == nil && info.Size() == 0
 }
 

@@ -32,8 +32,9 @@ type upload struct {
 	free bool   // nothing had the name
 	temp string // the temporary's name in dir; empty: the file is written in place
 	f    *os.File
-	ours bool // f is a temporary that is marked as one of this process
-	mark mark // the mark of one that is closed
+	self fs.FileInfo // what f was when it was closed, if it took a free name
+	ours bool        // f is a temporary that is marked as one of this process
+	mark mark        // the mark of one that is closed
 	done bool
 	left bool // in the end, and what has come is still there
 }
@@ -185,6 +186,9 @@ func (u *upload) discard() error {
 func (u *upload) close() error {
 	if u.ours {
 		u.mark = holdLock(u.f)
+	}
+	if u.temp == "" && u.free {
+		u.self, _ = u.f.Stat() // without it nothing is taken for this file
 	}
 	return u.f.Close()
 }

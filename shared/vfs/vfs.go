@@ -60,7 +60,9 @@ type Pending struct {
 	// File takes the bytes. Commit and Discard close it.
 	File File
 	// Commit closes File and gives it its name, in place of what had it. When
-	// Commit fails, what stood under the name before still stands there.
+	// Commit fails, what stood under the name before still stands there, unless
+	// the file was written in place, or has its name and only the directory
+	// could not be brought to the medium.
 	Commit func() error
 	// Discard closes File of an upload that broke; what becomes of its bytes
 	// is the tree's choice (see [Disk.Partial]).
