@@ -7,14 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"sync"
 
 	"uftpd/shared/vfs"
 )
 
-// errBegun tells a client that its bytes did not become the file. To replace
-// those of another, who was told that they are kept, would be worse.
-var errBegun = Say(450, "Another upload has begun the file meanwhile, send yours again.")
+// errMeanwhile tells a client that its bytes did not become the file's. To
+// replace those of another, who was told that they are kept, would be worse.
+var errMeanwhile = Say(450, "Another client has written to the file meanwhile, try again.")
 
 // appendFile takes what follows at a file's end, in place.
 func (s *Session) appendFile(name string) (Reply, error) {
@@ -38,8 +39,11 @@ func (s *Session) appendFirst(name string) (Reply, error) {
 	}
 	first := *up
 	first.Commit = func() error {
+		turn := appends.of(name)
+		turn.Lock() // of two who begin, the second finds the first's bytes
+		defer turn.Unlock()
 		if s.begunByAnother(up, name) {
-			return errors.Join(errBegun, up.Discard())
+			return errors.Join(errMeanwhile, up.Discard())
 		}
 		return up.Commit()
 	}
@@ -112,13 +116,15 @@ func (a *appender) atEnd(write func() error) error {
 }
 
 // nameLocks are locks of names; some share one. A file that is reached through
-// several trees has the same last name in each.
+// several trees has the same last name in each, but for the case of letters
+// where that makes no difference. One that is reached through links with other
+// names is not looked out for.
 type nameLocks [64]sync.Mutex
 
 var appends nameLocks
 
 func (l *nameLocks) of(name string) *sync.Mutex {
 	h := fnv.New32a()
-	io.WriteString(h, path.Base(name))
+	io.WriteString(h, strings.ToLower(path.Base(name)))
 	return &l[h.Sum32()%uint32(len(l))]
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"sync"
 
 	"uftpd/shared/vfs"
 )
@@ -60,60 +61,107 @@ func (s *Session) combNames(paths []string) (names []string, err error) {
 }
 
 // combine appends the parts to target, and removes them once that is done.
-func (s *Session) combine(ctx context.Context, target string, parts []string) error {
+func (s *Session) combine(ctx context.Context, target string, names []string) error {
 	size, err := sizeOf(s.fsys, target)
 	if err != nil {
 		return err
 	}
-	up, err := s.continued(target, size)
+	up, err := s.continued(target)
 	if err != nil {
 		return err
 	}
-	if err := s.appendParts(ctx, up.File, parts); err != nil {
-		return errors.Join(err, undo(up, size))
+	dst := &joiner{up.File, appends.of(target), size}
+	parts := make([]joined, len(names))
+	for i, name := range names {
+		if parts[i], err = s.appendPart(ctx, dst, name); err != nil {
+			return errors.Join(err, dst.cutOff(size), up.Discard())
+		}
 	}
 	if err := up.Commit(); err != nil {
 		return err
 	}
 	for _, part := range parts {
-		if err := s.remove(part, false); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := s.removeJoined(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
 }
 
-// continued opens a file at its end, which is at size, or begins it.
-func (s *Session) continued(name string, size int64) (*vfs.Pending, error) {
+// continued opens a file, or begins it.
+func (s *Session) continued(name string) (*vfs.Pending, error) {
 	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.copyTo(name)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := up.File.Seek(size, io.SeekStart); err != nil {
-		return nil, errors.Join(err, up.Discard())
-	}
-	return up, nil
+	return up, err
 }
 
-func (s *Session) appendParts(ctx context.Context, dst io.Writer, parts []string) error {
-	for _, part := range parts {
-		if err := s.appendPart(ctx, dst, part); err != nil {
-			return err
-		}
-	}
-	return nil
+// joined is a part that has been appended, with the size that it had.
+type joined struct {
+	name string
+	size int64
 }
 
 // appendPart appends as much as the part has now: one that grows meanwhile,
 // perhaps as it is the target by another name, has no end.
-func (s *Session) appendPart(ctx context.Context, dst io.Writer, part string) error {
-	src, size, err := openAt(s.fsys, part, 0)
+func (s *Session) appendPart(ctx context.Context, dst io.Writer, name string) (joined, error) {
+	src, size, err := openAt(s.fsys, name, 0)
+	if err != nil {
+		return joined{}, err
+	}
+	defer src.Close()
+	return joined{name, size}, copyBuffered(dst, &cancelReader{ctx, io.LimitReader(src, size)})
+}
+
+// removeJoined removes a part, unless something has been added to it since.
+func (s *Session) removeJoined(part joined) error {
+	info, err := s.statRegular(part.name)
 	if err != nil {
 		return err
 	}
-	defer src.Close()
-	return copyBuffered(dst, &cancelReader{ctx, io.LimitReader(src, size)})
+	if info.Size() != part.size {
+		return errMeanwhile
+	}
+	return s.remove(part.name, false)
+}
+
+// joiner appends to a file, and gives up when another does meanwhile: what the
+// parts consist of is to stand together, and to be cut off again if one fails.
+type joiner struct {
+	vfs.File
+	turn *sync.Mutex
+	end  int64
+}
+
+func (j *joiner) Write(p []byte) (n int, err error) {
+	err = j.atEnd(func() error {
+		n, err = j.File.Write(p)
+		j.end += int64(n)
+		return err
+	})
+	return n, err
+}
+
+// cutOff leaves of the file what it had before, unless another has written to it.
+func (j *joiner) cutOff(size int64) error {
+	err := j.atEnd(func() error { return cut(j.File, size) })
+	if errors.Is(err, errMeanwhile) {
+		return nil
+	}
+	return err
+}
+
+// atEnd does something where the last write has ended, if that is the file's end.
+func (j *joiner) atEnd(do func() error) error {
+	j.turn.Lock()
+	defer j.turn.Unlock()
+	end, err := j.File.Seek(0, io.SeekEnd)
+	switch {
+	case err != nil:
+		return err
+	case end != j.end:
+		return errMeanwhile
+	}
+	return do()
 }

@@ -116,8 +116,12 @@ func cutting(up *vfs.Pending) *vfs.Pending {
 
 // cut cuts a file off, where the tree can do that.
 func cut(f vfs.File, size int64) error {
-	if t, ok := f.(interface{ Truncate(int64) error }); ok {
-		return t.Truncate(size)
+	t, ok := f.(interface{ Truncate(int64) error })
+	if !ok {
+		return nil
+	}
+	if err := t.Truncate(size); !errors.Is(err, errors.ErrUnsupported) {
+		return err
 	}
 	return nil
 }
