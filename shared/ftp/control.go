@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"os"
+	"strings"
 	"time"
 )
 
@@ -85,6 +87,15 @@ func (c *control) fill() error {
 // buffered reports whether bytes were read beyond the last line.
 func (c *control) buffered() bool { return len(c.buf) > 0 }
 
+// ahead returns the lines that were read beyond the last one.
+func (c *control) ahead() []string {
+	lines := strings.Split(string(c.buf), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSuffix(lines[i], "\r")
+	}
+	return lines[:len(lines)-1] // the last one has not ended
+}
+
 // heard is what came of reading a line.
 type heard struct {
 	line string
@@ -132,7 +143,6 @@ func (c *control) send(r Reply, timeout time.Duration) error {
 	return err
 }
 
-func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
-}
+// isTimeout reports whether a deadline has passed. That the system has given a
+// peer up (ETIMEDOUT) is another matter.
+func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

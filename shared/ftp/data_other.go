@@ -5,6 +5,7 @@ package ftp
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"time"
@@ -65,7 +66,8 @@ func fileIn(dst io.Writer) (*os.File, vfs.Bounded) {
 // sideOf tells an error of the connection from one of the file.
 func sideOf(err error) error {
 	var op *net.OpError
-	if errors.As(err, &op) {
+	var file *fs.PathError // in an OpError, if the copy was the connection's
+	if errors.As(err, &op) && !errors.As(err, &file) {
 		return dataError{err}
 	}
 	return err

@@ -38,6 +38,7 @@ func (s *Session) establish(command, words string) Reply {
 		conn, err = end.open(ctx)
 		return err
 	})
+	s.tellStrangers()
 	if err != nil {
 		return s.refuse(command, err)
 	}

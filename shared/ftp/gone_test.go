@@ -57,7 +57,11 @@ func (g gone) check(t *testing.T, want string) {
 // The end of its upload is not that of the file.
 func TestUploadOfDeadClient(t *testing.T) {
 	t.Parallel()
-	for name, part := range map[string]string{"small": "half", "large": strings.Repeat("half", 100_000)} {
+	for name, tt := range map[string]struct{ part, behind string }{
+		"small":     {"half", ""},
+		"large":     {strings.Repeat("half", 100_000), ""},
+		"pipelined": {"half", "NOOP\r\nQUITE\r\n"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := serveGone(t)
@@ -67,8 +71,9 @@ func TestUploadOfDeadClient(t *testing.T) {
 				c.put("STOR f", "old", "226")
 				next(t, "verdict", g.verdicts)
 				data := c.pasv()
-				io.WriteString(data, part)
-				c.cmd("STOR f", "150")
+				io.WriteString(data, tt.part)
+				io.WriteString(c.conn, "STOR f\r\n"+tt.behind)
+				c.want("150")
 				c.conn.Close()
 				data.Close()
 				if v := next(t, "verdict", g.verdicts); v != ftp.Reset {
@@ -85,24 +90,59 @@ func TestUploadOfDeadClient(t *testing.T) {
 // said that this is all.
 func TestUploadAndQuit(t *testing.T) {
 	t.Parallel()
-	g := serveGone(t)
-	for range 20 {
-		c := login(t, g.addr)
-		next(t, "login", g.clients)
-		data := c.pasv()
-		c.cmd("STOR f", "150")
-		io.WriteString(c.conn, "QUIT\r\n")
-		c.conn.(*net.TCPConn).CloseWrite()
-		io.WriteString(data, "whole")
-		data.Close()
-		c.want("226")
-		c.want("221")
-		next(t, "verdict", g.verdicts)
-		if err := next(t, "end", g.ends); err != nil {
-			t.Errorf("the session ended with %v", err)
-		}
-		g.check(t, "whole")
+	for name, quit := range map[string]func(c *client, data net.Conn){
+		"QUIT": func(c *client, data net.Conn) { quitAndWait(c, data, "QUIT") },
+		"BYE":  func(c *client, data net.Conn) { quitAndWait(c, data, "BYE") },
+		"close": func(c *client, data net.Conn) {
+			c.cmd("STOR f", "150")
+			io.WriteString(data, "whole")
+			io.WriteString(c.conn, "QUIT\r\n")
+			data.Close()
+			c.conn.Close()
+		},
+		"close with the 150 unread": func(c *client, data net.Conn) {
+			io.WriteString(data, "who")
+			io.WriteString(c.conn, "STOR f\r\n")
+			c.conn.Read(make([]byte, 1))
+			io.WriteString(data, "le")
+			io.WriteString(c.conn, "QUIT\r\n")
+			data.Close()
+			c.conn.Close()
+		},
+		"pipelined": func(c *client, data net.Conn) {
+			io.WriteString(data, "whole")
+			io.WriteString(c.conn, "STOR f\r\nNOOP\r\nQUIT\r\n")
+			data.Close()
+			c.conn.(*net.TCPConn).CloseWrite()
+			io.Copy(io.Discard, c.conn)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := serveGone(t)
+			for range 20 {
+				c := login(t, g.addr)
+				next(t, "login", g.clients)
+				quit(c, c.pasv())
+				if v := next(t, "verdict", g.verdicts); v != ftp.Complete {
+					t.Fatalf("the verdict is %s", v)
+				}
+				next(t, "end", g.ends)
+				g.check(t, "whole")
+			}
+		})
 	}
+}
+
+// quitAndWait says that this is all, closes its half, and reads the answers.
+func quitAndWait(c *client, data net.Conn, verb string) {
+	c.cmd("STOR f", "150")
+	io.WriteString(c.conn, verb+"\r\n")
+	c.conn.(*net.TCPConn).CloseWrite()
+	io.WriteString(data, "whole")
+	data.Close()
+	c.want("226")
+	c.want("221")
 }
 
 // TestCloseWhileFlooded closes a session that no longer reads what its client
@@ -129,21 +169,22 @@ func TestCloseWhileFlooded(t *testing.T) {
 // TestInputOfDownload has clients that send something where they are to read.
 func TestInputOfDownload(t *testing.T) {
 	t.Parallel()
-	g := serveGone(t)
-	const size = 3 << 20
-	c := login(t, g.addr)
-	next(t, "login", g.clients)
-	c.put("STOR f", strings.Repeat("x", size), "226")
-	next(t, "verdict", g.verdicts)
-	data := c.pasv()
-	io.WriteString(data, "\r\n")
-	c.cmd("RETR f", "150")
-	const last = 64 << 10 // which fits in the system's buffers
-	if _, err := io.ReadFull(data, make([]byte, size-last)); err != nil {
-		t.Fatal(err)
-	}
-	c.want("226")
-	if got, err := io.ReadAll(data); len(got) != last || err != nil {
-		t.Errorf("%d bytes of the last %d came, %v", len(got), last, err)
+	for _, size := range []int{100 << 10, 3 << 20} { // sent at once, and not
+		g := serveGone(t)
+		c := login(t, g.addr)
+		next(t, "login", g.clients)
+		c.put("STOR f", strings.Repeat("x", size), "226")
+		next(t, "verdict", g.verdicts)
+		data := c.pasv()
+		io.WriteString(data, "\r\n")
+		c.cmd("RETR f", "150")
+		const last = 64 << 10 // which fits in the system's buffers
+		if _, err := io.ReadFull(data, make([]byte, size-last)); err != nil {
+			t.Fatal(err)
+		}
+		c.want("226")
+		if got, err := io.ReadAll(data); len(got) != last || err != nil {
+			t.Errorf("%d bytes of the last %d came, %v", len(got), last, err)
+		}
 	}
 }

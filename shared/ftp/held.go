@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"net"
+	"slices"
 	"time"
 )
 
@@ -32,9 +33,39 @@ func (s *Session) reclaim(lines <-chan heard) {
 func (s *Session) hold(h heard) {
 	s.held = append(s.held, h)
 	s.heldLen += h.cost()
-	if verb, _ := splitLine(h.line); verb == "QUIT" {
-		s.leaving.Store(true)
+	if s.isQuit(h.line) && !s.leaving.Swap(true) && s.left != nil {
+		close(s.left)
 	}
+}
+
+func (s *Session) isQuit(line string) bool {
+	verb, _ := splitLine(line)
+	cmd := s.srv.index[verb]
+	return cmd != nil && cmd.Name == "QUIT"
+}
+
+// quitAhead reports whether the client has sent QUIT before it could know how
+// the command in hand ends.
+func (s *Session) quitAhead() bool {
+	return s.leaving.Load() || slices.ContainsFunc(s.ctl.ahead(), s.isQuit)
+}
+
+// hasGone reports whether the client has closed its control connection, and
+// not said QUIT.
+func (s *Session) hasGone(d *data) bool {
+	if s.leaving.Load() || !hungUp(s.client.conn) {
+		return false
+	}
+	if d.now != nil {
+		return true // and nothing that came before is still unread
+	}
+	select { // what was read last may be a QUIT that has not been looked at
+	case <-s.left:
+		return false
+	case <-d.ctx.Done():
+	case <-time.After(time.Second): // it is not looked at: too much was before it
+	}
+	return true
 }
 
 // release returns the first line that was kept.
@@ -82,7 +113,7 @@ func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) <-chan hear
 // 959 section 4.1.1).
 func (s *Session) lose(err error, cancel context.CancelCauseFunc) {
 	s.gone = err
-	if !s.leaving.Load() || !errors.Is(err, io.EOF) {
+	if !s.leaving.Load() || errors.Is(err, net.ErrClosed) {
 		cancel(fmt.Errorf("%w: %w", ErrGone, err))
 	}
 }

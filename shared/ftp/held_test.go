@@ -5,7 +5,7 @@ import "testing"
 // TestHeldLinesCost keeps lines with nothing in them: they count, too.
 func TestHeldLinesCost(t *testing.T) {
 	t.Parallel()
-	var s Session
+	s := Session{srv: new(Server)}
 	kept := 0
 	for s.heldLen < maxHeld && kept <= maxHeld {
 		s.hold(heard{})

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"uftpd/shared/tcp"
 )
 
 // sendNow sends what the socket takes at once. What fills its queue is left to
@@ -72,4 +74,11 @@ func (d *data) keep(file io.Writer, got []byte) error {
 		return fmt.Errorf("after %d of %d bytes: %w", n, len(got), err)
 	}
 	return nil
+}
+
+// discardArrived is discardInput for a connection that was taken at once.
+func discardArrived(a *tcp.Arrival) {
+	if fd := a.FD(); fd >= 0 {
+		discardFrom(fd)
+	}
 }

@@ -144,7 +144,11 @@ func (p *passive) open(ctx context.Context) (net.Conn, error) {
 		}
 		if p.check(arrival) == nil {
 			defer arrival.Close() // unless it becomes a connection
-			return arrival.Conn()
+			conn, err := arrival.Conn()
+			if err == nil {
+				inlineUrgent(conn)
+			}
+			return conn, err
 		}
 	}
 }
@@ -174,7 +178,7 @@ func (p *passive) used() {
 	}
 }
 
-// check turns a stranger away, and tells the watcher.
+// check turns a stranger away; tellStrangers tells the watcher.
 func (p *passive) check(a *tcp.Arrival) error {
 	from, owner := a.From().Addr(), p.s.client.remote.Addr()
 	if from == owner || p.s.srv.AnyDataPeer {
@@ -183,8 +187,20 @@ func (p *passive) check(a *tcp.Arrival) error {
 	a.Close()
 	p.stranger = from
 	err := fmt.Errorf("data connection from %s refused, the client is %s; for clients behind such a NAT, set AnyDataPeer (--any-data-peer)", from, owner)
-	p.s.refuse("data", err)
+	const most = 100
+	if len(p.s.strangers) < most {
+		p.s.strangers = append(p.s.strangers, err)
+	}
 	return err
+}
+
+// tellStrangers tells the watcher who was turned away, in the session's own
+// goroutine.
+func (s *Session) tellStrangers() {
+	for _, err := range s.strangers {
+		s.refuse("data", err)
+	}
+	s.strangers = nil
 }
 
 // arrived returns a connection of the client's that is there already, or nil.

@@ -29,15 +29,15 @@ func peek(fd int) (n int, err error) {
 // discardInput throws away what a client has sent where nothing was to come.
 // To close with that unread would reset the connection, and what has been sent
 // would be lost on the way.
-func discardInput(conn net.Conn) {
-	withFD(conn, func(fd int) {
-		var buf [512]byte
-		for range 16 {
-			if n, _, err := unix.Recvfrom(fd, buf[:], unix.MSG_DONTWAIT); n <= 0 || err != nil {
-				return
-			}
+func discardInput(conn net.Conn) { withFD(conn, discardFrom) }
+
+func discardFrom(fd int) {
+	var buf [512]byte
+	for range 16 {
+		if n, _, err := unix.Recvfrom(fd, buf[:], unix.MSG_DONTWAIT); n <= 0 || err != nil {
+			return
 		}
-	})
+	}
 }
 
 // withFD calls f with the descriptor of a connection, if it has one.

@@ -43,13 +43,15 @@ type Session struct {
 	sums       map[digestKey]string
 	end        endpoint
 	passive    *passive // the kept listener
+	strangers  []error  // who was turned away from it, to be told
 
-	held    []heard     // what came during a transfer and waits
-	heldLen int         // what that costs
-	leaving atomic.Bool // QUIT is among it
-	aborted bool        // an ABOR that is held has ended its transfer
-	gone    error       // the control connection failed during a transfer
-	over    error       // set: the session ends after this reply
+	held    []heard       // what came during a transfer and waits
+	heldLen int           // what that costs
+	leaving atomic.Bool   // QUIT is among it
+	left    chan struct{} // closed then, if it is wanted
+	aborted bool          // an ABOR that is held has ended its transfer
+	gone    error         // the control connection failed during a transfer
+	over    error         // set: the session ends after this reply
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path"
 	"strings"
@@ -107,12 +108,16 @@ func (s *Session) stouCmd(arg string) Reply {
 	})
 }
 
-// createUnique begins a file under name or, where that is taken, name.1 and so on.
+// createUnique begins a file under name or, where that is taken, name.1 and so
+// on. Where many are taken the number is any, as each try takes a look.
 func createUnique(fsys fs.FS, name string, perm fs.FileMode) (string, *vfs.Pending, error) {
-	const tries = 10000
+	const inTurn, tries = 100, 200
 	for i := range tries {
 		candidate := name
-		if i > 0 {
+		switch {
+		case i > inTurn:
+			candidate = fmt.Sprintf("%s.%d", name, rand.Uint32())
+		case i > 0:
 			candidate = fmt.Sprintf("%s.%d", name, i)
 		}
 		up, err := vfs.InPlace(fsys, candidate, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
@@ -141,12 +146,13 @@ func (s *Session) upload(command, name string, offset int64, up *vfs.Pending) (R
 			s.refuse(command, err)
 		}
 	}()
-	more := s.ctl.buffered()
+	leaves := s.quitAhead()
+	s.left = make(chan struct{})
 	return s.transfer(t, func(d *data) error {
 		if err := s.takeBytes(up.File, d); err != nil {
 			return err
 		}
-		if !more && !s.leaving.Load() && hungUp(s.client.conn) {
+		if !leaves && s.hasGone(d) {
 			return errCutShort
 		}
 		committed = true

@@ -26,7 +26,9 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 		end.drop()
 		return Say(521, "This server requires PROT P.")
 	}
-	if now := s.arrived(t, end); now != nil {
+	now := s.arrived(t, end)
+	s.tellStrangers()
+	if now != nil {
 		return s.moveNow(t, now, work)
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -36,6 +38,10 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 		conn, err = end.open(ctx)
 		return err
 	})
+	s.tellStrangers()
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
 	if err != nil {
 		return s.notOpened(t, err)
 	}
@@ -75,6 +81,9 @@ func (s *Session) moveNow(t *Transfer, now *tcp.Arrival, work func(*data) error)
 			defer cancel(nil)
 			err = s.move(ctx, cancel, d, work)
 		}
+	}
+	if !t.Up() {
+		discardArrived(now)
 	}
 	now.Close()
 	return s.finish(t, err)
@@ -163,10 +172,18 @@ func (s *Session) verdict(t *Transfer, err error) Reply {
 func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- guarded(work) }()
+	over := false
+	defer func() {
+		if !over { // a hook has panicked; work must not outlive what it works on
+			cancel(errors.New("the session has panicked"))
+			<-done
+		}
+	}()
 
 	const patience = 5 * time.Millisecond
 	select {
 	case err := <-done: // most work is done before anyone could speak
+		over = true
 		return err
 	case <-time.After(patience):
 	}
@@ -175,6 +192,7 @@ func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error
 	for {
 		select {
 		case err := <-done:
+			over = true
 			if lines != nil {
 				s.reclaim(lines)
 			}
