@@ -114,7 +114,7 @@ func (l limiters) most(n int) int {
 	return n
 }
 
-// wait waits until n bytes, which have moved, were allowed to.
+// wait waits until n bytes are allowed to move, or were.
 func (l limiters) wait(ctx context.Context, n int) error {
 	for _, lim := range l {
 		for left := n; left > 0; {

@@ -31,7 +31,7 @@ func (s *Session) digest(name, algorithm string, part fileRange) (string, fileRa
 		return sum, part, nil
 	}
 	sum, err := s.computeDigest(file, algorithm, part)
-	if err == nil {
+	if err == nil && time.Since(info.ModTime()) > tick {
 		s.remember(key, sum)
 	}
 	return sum, part, err
@@ -39,24 +39,33 @@ func (s *Session) digest(name, algorithm string, part fileRange) (string, fileRa
 
 func (s *Session) computeDigest(file fs.File, algorithm string, part fileRange) (sum string, err error) {
 	err = s.abortable(func(ctx context.Context) error {
-		src := &io.LimitedReader{R: &cancelReader{ctx, file}, N: part.end - part.start}
+		src := &io.LimitedReader{R: &cancelReader{ctx, file}, N: part.end}
 		turns := &turns{ctx: ctx, src: src, paced: s.limitersFor(false)}
 		defer turns.end()
-		if err := turns.next(); err != nil {
-			return err
-		}
-		if err := skipTo(file, part.start); err != nil {
+		if seeker, ok := file.(io.Seeker); ok {
+			if _, err := seeker.Seek(part.start, io.SeekStart); err != nil {
+				return err
+			}
+			src.N -= part.start
+		} else if _, err := io.CopyN(io.Discard, turns, part.start); err != nil {
 			return err
 		}
 		h := newDigest(algorithm)
 		if err := copyBuffered(h, turns); err != nil {
 			return err
 		}
+		if src.N > 0 {
+			return io.ErrUnexpectedEOF // it was cut off meanwhile
+		}
 		sum = hex.EncodeToString(h.Sum(nil))
 		return nil
 	})
 	return sum, err
 }
+
+// tick is how coarse the times of files are at most, on FAT. A digest of a file
+// that has just changed is not kept: it may change again at the same time.
+const tick = 2 * time.Second
 
 // digestKey is all that a digest depends on: when a file changes, so does its
 // size or its time. What a session changes itself, perhaps faster than the
