@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"io/fs"
 	"slices"
 
 	"uftpd/shared/vfs"
@@ -68,7 +69,7 @@ var commands = []Command{
 	{"MODE", NeedArg, (*Session).modeCmd, feat("MODE Z"), "MODE S|Z: stream, or deflated"},
 	{"STRU", NeedArg, (*Session).struCmd, nil, "STRU F: file structure"},
 	{"ALLO", NeedArg, (*Session).alloCmd, nil, "ALLO size: ask whether an upload fits"},
-	{"AVBL", 0, (*Session).avblCmd, feat("AVBL"), "AVBL [path]: tell how many bytes are free"},
+	{"AVBL", 0, (*Session).avblCmd, (*Session).avblFeat, "AVBL [path]: tell how many bytes are free"},
 
 	{"PWD", 0, (*Session).pwdCmd, nil, "PWD: tell the working directory"},
 	{"CWD", NeedArg, (*Session).cwdCmd, feat("TVFS"), "CWD path: change the working directory"},
@@ -78,12 +79,12 @@ var commands = []Command{
 	{"DELE", NeedArg, (*Session).deleCmd, nil, "DELE path: delete a file"},
 	{"RNFR", NeedArg, (*Session).rnfrCmd, nil, "RNFR path: name what RNTO renames"},
 	{"RNTO", NeedArg, (*Session).rntoCmd, nil, "RNTO path: rename it"},
-	{"COMB", NeedArg, (*Session).combCmd, featIf(vfs.OpWrite, "COMB"), "COMB target part...: join files into one"},
+	{"COMB", NeedArg, (*Session).combCmd, featIf(vfs.OpRead|vfs.OpWrite|vfs.OpDelete, "COMB"), "COMB target part...: join files into one"},
 
 	{"SIZE", NeedArg, (*Session).sizeCmd, feat("SIZE"), "SIZE path: tell a file's size in bytes"},
 	{"MDTM", NeedArg, (*Session).mdtmCmd, feat("MDTM"), "MDTM [time] path: tell, or set, the modification time in UTC"},
-	{"MFMT", NeedArg, (*Session).mfmtCmd, featIf(vfs.OpTimes, "MFMT"), "MFMT time path: set the modification time"},
-	{"MFCT", NeedArg, (*Session).mfctCmd, (*Session).mfctFeat, "MFCT time path: set the creation time"},
+	{"MFMT", NeedArg, (*Session).mfmtCmd, featIfCan(vfs.OpTimes, vfs.CanChtimes, "MFMT"), "MFMT time path: set the modification time"},
+	{"MFCT", NeedArg, (*Session).mfctCmd, featIfCan(vfs.OpTimes, vfs.CanSetBirth, "MFCT"), "MFCT time path: set the creation time"},
 	{"MFF", NeedArg, (*Session).mffCmd, (*Session).mffFeat, "MFF fact=value;... path: set facts"},
 	{"HASH", NeedArg, (*Session).hashCmd, (*Session).hashFeat, "HASH path: tell a file's digest"},
 	{"RANG", NeedArg, (*Session).rangCmd, feat("RANG STREAM"), "RANG first last: the bytes that the next HASH, RETR or STOR is about"},
@@ -146,6 +147,16 @@ func feat(line string) func(*Session) string {
 func featIf(op vfs.Op, line string) func(*Session) string {
 	return func(s *Session) string {
 		if !s.offers(op) {
+			return ""
+		}
+		return line
+	}
+}
+
+// featIfCan is featIf where not every tree that allows a thing has a way to do it.
+func featIfCan(op vfs.Op, can func(fs.FS) bool, line string) func(*Session) string {
+	return func(s *Session) string {
+		if !s.offers(op) || s.fsys != nil && !can(s.fsys) {
 			return ""
 		}
 		return line

@@ -39,7 +39,7 @@ func newDigest(name string) hash.Hash {
 // TYPE I and MODE S have them.
 func (s *Session) hashCmd(arg string) Reply {
 	part := s.takeRange()
-	return s.onName("HASH", arg, func(name string) (Reply, error) {
+	return s.onName("HASH", s.unquoted(arg), func(name string) (Reply, error) {
 		algorithm := s.hashName()
 		sum, part, err := s.digest(name, algorithm, part)
 		if err != nil {

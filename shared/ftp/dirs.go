@@ -25,7 +25,7 @@ func (s *Session) siteMkdir(arg string) Reply {
 			case !errors.Is(err, fs.ErrExist):
 				return Reply{}, err
 			case i == len(name) && !(lenient && s.isDir(name)):
-				return s.existing(name), nil
+				return Reply{}, s.existing(name)
 			}
 		}
 		return Say(257, "%s created.", quoted(name)), nil

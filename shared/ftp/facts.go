@@ -100,14 +100,12 @@ func (s *Session) chmod(name string, mode fs.FileMode) error {
 // mffFeat is the line of FEAT for MFF, with the facts that can be set here.
 func (s *Session) mffFeat() string {
 	facts := ""
-	if s.offers(vfs.OpTimes) {
-		facts += "Modify;"
-	}
-	if vfs.CanSetBirth(s.fsys) {
-		facts += "Create;"
-	}
-	if s.offers(vfs.OpWrite) {
-		facts += "UNIX.mode;"
+	for _, fact := range []func(*Session) string{
+		featIfCan(vfs.OpTimes, vfs.CanChtimes, "Modify;"),
+		featIfCan(vfs.OpTimes, vfs.CanSetBirth, "Create;"),
+		featIfCan(vfs.OpWrite, vfs.CanChmod, "UNIX.mode;"),
+	} {
+		facts += fact(s)
 	}
 	if facts == "" {
 		return ""

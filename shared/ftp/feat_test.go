@@ -22,7 +22,7 @@ func TestFeatIsTrue(t *testing.T) {
 			gone = append(gone, line)
 		}
 	}
-	want := []string{"HOST", "AUTH TLS", "PBSZ", "PROT", "CCC", "COMB", "MFMT", "MFCT", "MFF Modify;Create;UNIX.mode;", "EPRT", "ESTA"}
+	want := []string{"HOST", "AUTH TLS", "PBSZ", "PROT", "CCC", "AVBL", "COMB", "MFMT", "MFCT", "MFF Modify;Create;UNIX.mode;", "EPRT", "ESTA"}
 	if !slices.Equal(gone, want) {
 		t.Errorf("without TLS, hosts, active mode and a tree that can be written to, gone are %q, want %q", gone, want)
 	}

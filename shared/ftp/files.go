@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"syscall"
@@ -52,7 +53,7 @@ func (s *Session) mkdCmd(arg string) Reply {
 	return s.onName("MKD", arg, func(name string) (Reply, error) {
 		err := vfs.Mkdir(s.fsys, name, 0o777&^s.umask)
 		if errors.Is(err, fs.ErrExist) {
-			return s.existing(name), nil
+			return Reply{}, s.existing(name)
 		}
 		if err != nil {
 			return Reply{}, err
@@ -62,11 +63,11 @@ func (s *Session) mkdCmd(arg string) Reply {
 }
 
 // existing refuses MKD in the words by which clients know that all is well.
-func (s *Session) existing(name string) Reply {
+func (s *Session) existing(name string) error {
 	if info, err := fs.Stat(s.fsys, name); err == nil && info.IsDir() {
-		return Say(550, "Directory already exists.")
+		return refusal{Say(550, "Directory already exists."), fmt.Errorf("MKD %s refused: it is there already", vfs.Path(name))}
 	}
-	return Failed(fs.ErrExist)
+	return &fs.PathError{Op: "mkdir", Path: name, Err: fs.ErrExist}
 }
 
 func (s *Session) rmdCmd(arg string) Reply {
@@ -101,8 +102,8 @@ func (s *Session) remove(name string, dir bool) error {
 }
 
 func (s *Session) rnfrCmd(arg string) Reply {
+	s.renameFrom = ""
 	return s.onName("RNFR", arg, func(name string) (Reply, error) {
-		s.renameFrom = ""
 		if name == "." {
 			return Reply{}, &fs.PathError{Op: "rename", Path: "/", Err: fs.ErrPermission}
 		}
@@ -127,7 +128,8 @@ func (s *Session) rntoCmd(arg string) Reply {
 }
 
 // sizeCmd tells the size as it is on disk. In ASCII the transfer has another
-// one, which only reading the whole file could tell (RFC 3659 section 4).
+// one, which only reading the whole file could tell (RFC 3659 section 4). A
+// client that counts bytes and has sent no TYPE means them as they are.
 func (s *Session) sizeCmd(arg string) Reply {
 	if s.ascii {
 		return Say(550, "SIZE is not available in ASCII mode; send TYPE I.")
@@ -137,6 +139,7 @@ func (s *Session) sizeCmd(arg string) Reply {
 		if err != nil {
 			return Reply{}, err
 		}
+		s.typed = true
 		return Say(213, "%d", info.Size()), nil
 	})
 }

@@ -72,7 +72,16 @@ func (s *Session) find(arg string) (target, error) {
 		return target{}, lerr
 	}
 	dir, _ := path.Split(strings.TrimRight(p, "/"))
-	return target{opts: opts, file: &entry{at: name, shown: path.Base(vfs.Path(name)), dir: dir}}, nil
+	return target{opts: opts, file: &entry{at: name, shown: lastShown(p, name), dir: dir}}, nil
+}
+
+// lastShown is what a name is shown as behind its directory as it was given.
+func lastShown(p, name string) string {
+	switch last := path.Base(p); last {
+	case ".", "..":
+		return last
+	}
+	return path.Base(vfs.Path(name))
 }
 
 func dotIfEmpty(p string) string {

@@ -29,7 +29,7 @@ func (s *Session) list(command, arg string) Reply {
 	if err != nil {
 		return s.refuse(command, err)
 	}
-	format := s.unixLines(t)
+	format := s.unixLines(t, s.encode)
 	if command == "NLST" && !t.opts.Long {
 		format = s.nameLines(t)
 	}
@@ -56,11 +56,16 @@ func (s *Session) sendListing(command, path string, write func(context.Context, 
 	})
 }
 
-// unixLines formats entries as ls -l does, with the target of each link.
-func (s *Session) unixLines(t target) formatter {
+// unixLines formats entries as ls -l does, with the target of each link. Of
+// several directories each name is shown behind its own.
+func (s *Session) unixLines(t target, encode func(string) string) formatter {
 	now := time.Now()
 	return func(b []byte, e entry) []byte {
-		return listing.AppendUnix(b, e.info, s.encode(e.shown)+indicator(t, e), s.encode(s.linkTarget(e)), now)
+		shown := e.shown
+		if len(t.places) > 1 {
+			shown = e.dir + shown
+		}
+		return listing.AppendUnix(b, e.info, encode(shown)+indicator(t, e), encode(s.linkTarget(e)), now)
 	}
 }
 

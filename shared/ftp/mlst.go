@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"errors"
 	"io/fs"
 	"time"
 
@@ -16,6 +17,9 @@ func (s *Session) mlstCmd(arg string) Reply {
 	}
 	return s.onName("MLST", arg, func(name string) (Reply, error) {
 		info, err := fs.Stat(s.fsys, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			info, err = vfs.Lstat(s.fsys, name) // a link that leads nowhere, as MLSD shows it
+		}
 		if err != nil {
 			return Reply{}, err
 		}

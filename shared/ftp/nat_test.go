@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"uftpd/shared/ftp"
+	"uftpd/shared/vfs"
 )
 
 // TestRefusalsAreExplained shows that the log names the cause, and the
@@ -16,7 +17,11 @@ import (
 func TestRefusalsAreExplained(t *testing.T) {
 	t.Parallel()
 	var causes []string
-	addr := serve(t, &ftp.Server{FS: fstest.MapFS{}, Hooks: ftp.Hooks{
+	tree := vfs.NewMem()
+	if err := tree.Mkdir("d", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	addr := serve(t, &ftp.Server{FS: tree, Hooks: ftp.Hooks{
 		Failed: func(_ *ftp.Client, command string, err error) {
 			causes = append(causes, fmt.Sprintf("%s: %v", command, err))
 		},
@@ -28,12 +33,18 @@ func TestRefusalsAreExplained(t *testing.T) {
 	c.cmd("TYPE E", "504 Only types A, A N, I and L 8 are supported.")
 	c.cmd("TYPE A", "200")
 	c.cmd("REST 5", "501 REST is for binary mode; send TYPE I.")
+	c.cmd("STRU R", "504 Only file structure (F) is supported.")
+	c.cmd("MODE B", "504 Only modes S and Z are supported.")
+	c.cmd("MKD d", "550 Directory already exists.")
 	c.cmd("QUIT", "221")
 	want := []string{
 		"PORT: data connection to 192.168.1.5:51201 refused, the client is 127.0.0.1; for a client behind NAT, use passive mode or set ActiveToPeer (--active-to-peer)",
 		"EPRT: data connection to 127.0.0.1:22 refused: ports below 1024 are of services",
 		"TYPE: TYPE E refused: there are A, A N, I and L 8; have the device use binary (I)",
 		"REST: REST 5 refused in TYPE A, where bytes are not counted as on the disk; have the client use binary",
+		"STRU: STRU R refused: there is F; records and pages are of systems that are gone",
+		"MODE: MODE B refused: there are S and Z; have the device use stream mode (S)",
+		"MKD: MKD /d refused: it is there already",
 	}
 	if !slices.Equal(causes, want) {
 		t.Errorf("told the log %q, want %q", causes, want)

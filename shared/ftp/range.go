@@ -152,6 +152,18 @@ func (s *Session) splitRange(arg string) (path string, part fileRange, ok bool) 
 	return arg, fileRange{}, true
 }
 
+// unquoted takes the quotes off a path, which clients put around one with
+// blanks. A name that exists as it stands may begin with one.
+func (s *Session) unquoted(arg string) string {
+	if !strings.HasPrefix(arg, `"`) || s.exists(arg) {
+		return arg
+	}
+	if path, rest, ok := cutPath(arg); ok && rest == "" {
+		return path
+	}
+	return arg
+}
+
 // parseRange reads "start end" or, when it stands alone, "end". Here, as other
 // servers have it, the byte at the end is not included.
 func parseRange(fields []string) (fileRange, bool) {

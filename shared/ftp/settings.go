@@ -55,7 +55,8 @@ func (s *Session) struCmd(arg string) Reply {
 	if strings.EqualFold(strings.TrimSpace(arg), "F") {
 		return Say(200, "Structure set to file.")
 	}
-	return Say(504, "Only file structure (F) is supported.")
+	return s.refuse("STRU", refusal{Say(504, "Only file structure (F) is supported."),
+		fmt.Errorf("STRU %s refused: there is F; records and pages are of systems that are gone", arg)})
 }
 
 func (s *Session) clntCmd(string) Reply { return Say(200, "Noted.") }

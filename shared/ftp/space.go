@@ -44,3 +44,13 @@ func (s *Session) avblCmd(arg string) Reply {
 		return Say(213, "%d", free), nil
 	})
 }
+
+// avblFeat is the line of FEAT for AVBL, in trees that know their space.
+func (s *Session) avblFeat() string {
+	if s.fsys != nil {
+		if _, err := vfs.Space(s.fsys, s.cwd); errors.Is(err, errors.ErrUnsupported) {
+			return ""
+		}
+	}
+	return "AVBL"
+}

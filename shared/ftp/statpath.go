@@ -24,7 +24,7 @@ func (s *Session) statPath(arg string) Reply {
 		code = 213
 	}
 	r := Reply{Code: code, Text: "Status of " + t.path() + ":"}
-	format := s.unixLines(t)
+	format := s.unixLines(t, unchanged)
 	ctx, cancel := context.WithTimeout(s.ctx, maxStatTime)
 	defer cancel()
 	for e, err := range s.listed(ctx, t, true) {
@@ -40,3 +40,6 @@ func (s *Session) statPath(arg string) Reply {
 	r.Lines = append(r.Lines, "End of status.")
 	return r
 }
+
+// unchanged is for names in a reply, which is encoded as a whole.
+func unchanged(name string) string { return name }

@@ -76,14 +76,6 @@ func (s *Session) chtime(name string, when time.Time) error {
 	return vfs.Chtimes(s.fsys, name, time.Time{}, when)
 }
 
-// mfctFeat is the line of FEAT for MFCT, in trees where it can work.
-func (s *Session) mfctFeat() string {
-	if vfs.CanSetBirth(s.fsys) {
-		return "MFCT"
-	}
-	return ""
-}
-
 // utimeCmd is SITE UTIME in both forms of the field: a time and a path, or a
 // path with the times of access, modification and creation, and "UTC".
 func (s *Session) utimeCmd(arg string) Reply {

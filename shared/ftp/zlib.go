@@ -32,7 +32,8 @@ func (s *Session) modeCmd(arg string) Reply {
 		s.deflate = true
 		return Say(200, "Mode set to deflate.")
 	}
-	return Say(504, "Only modes S and Z are supported.")
+	return s.refuse("MODE", refusal{Say(504, "Only modes S and Z are supported."),
+		fmt.Errorf("MODE %s refused: there are S and Z; have the device use stream mode (S)", arg)})
 }
 
 // optsMode sets the level at which MODE Z compresses.
