@@ -41,6 +41,9 @@
 // is in no paper: CLNT, XCRC and its kin, PRET, ESTA and ESTP, the switches and
 // patterns of LIST, the commands of SITE.
 //
+// A client that sends no TYPE gets files as text (RFC 959 section 5.1), until it
+// counts bytes with SIZE or REST; what it uploads stays as it came.
+//
 // [Server.Commands] and [Server.SiteCommands] add to that, or replace it.
 //
 // # What is left out

@@ -1,11 +1,15 @@
 package ftp
 
 import (
+	"bytes"
+	"compress/zlib"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"path"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"uftpd/shared/vfs"
@@ -55,6 +59,7 @@ func FuzzCommands(f *testing.F) {
 	verbs := []string{
 		"MDTM", "MFMT", "MFCT", "MFF", "HASH", "RANG", "XCRC", "MD5", "COMB", "ALLO", "AVBL", "OPTS", "LANG", "TYPE", "MODE",
 		"STAT", "MLST", "HELP", "RNFR", "CWD", "SIZE", "HOST", "SITE", "REST", "EPSV", "PRET",
+		"MKD", "RMD", "DELE", "RNTO", "CSID", "CLNT", "ACCT", "PORT", "EPRT", "PBSZ", "PROT", "STRU",
 	}
 	for _, seed := range []string{
 		"20200101000000 f", "Modify=20200101000000;UNIX.mode=600; f", "Create=20200101000000; d/g", "f", "1 0", "0 9", `"f" 0 3`, "f 3",
@@ -140,4 +145,47 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("%q: %d entries of 10", arg, n)
 		}
 	})
+}
+
+// FuzzInflate uploads in MODE Z: what comes out is what package zlib makes of
+// it, or an error where that has one.
+func FuzzInflate(f *testing.F) {
+	for _, text := range []string{"", "hello", strings.Repeat("hello ", 1000)} {
+		var b bytes.Buffer
+		z := zlib.NewWriter(&b)
+		io.WriteString(z, text)
+		z.Close()
+		f.Add(b.Bytes())
+		f.Add(b.Bytes()[:b.Len()/2])
+		f.Add(append(b.Bytes(), "behind"...))
+	}
+	f.Fuzz(func(t *testing.T, deflated []byte) {
+		want, wantErr := inflated(bytes.NewReader(deflated))
+		here, there := net.Pipe()
+		go func() {
+			there.Write(deflated)
+			there.Close()
+		}()
+		defer here.Close()
+		d := &data{ctx: t.Context(), conn: here, moved: new(atomic.Int64)}
+		r, err := d.inflating()
+		var got []byte
+		if err == nil {
+			got, err = io.ReadAll(r)
+		}
+		if len(deflated) == 0 {
+			wantErr = nil // an empty file
+		}
+		if (err == nil) != (wantErr == nil) || err == nil && !bytes.Equal(got, want) {
+			t.Fatalf("%q: %d bytes, %v; package zlib: %d bytes, %v", deflated, len(got), err, len(want), wantErr)
+		}
+	})
+}
+
+func inflated(r io.Reader) ([]byte, error) {
+	z, err := zlib.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }

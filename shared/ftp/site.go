@@ -15,7 +15,7 @@ var siteCommands = []Command{
 	{"CHMOD", NeedArg, (*Session).chmodCmd, featIfCan(vfs.OpWrite, vfs.CanChmod, "CHMOD"), "SITE CHMOD mode path: set a file's mode, in octal"},
 	{"UMASK", 0, (*Session).umaskCmd, featIf(vfs.OpCreate, "UMASK"), "SITE UMASK [mask]: tell or set what new files' modes lack"},
 	{"UTIME", NeedArg, (*Session).utimeCmd, featIfCan(vfs.OpTimes, vfs.CanChtimes, "UTIME"), "SITE UTIME time path: set the modification time"},
-	{"SYMLINK", NeedArg, (*Session).symlinkCmd, featIfCan(vfs.OpMake, vfs.CanSymlink, "SYMLINK"), "SITE SYMLINK target path: make a link"},
+	{"SYMLINK", NeedArg, (*Session).symlinkCmd, featIfCan(vfs.OpMake, vfs.CanSymlink, "SYMLINK"), "SITE SYMLINK target path: make a link; quotes for blanks"},
 	{"CPFR", NeedArg, (*Session).cpfrCmd, featIf(vfs.OpRead|vfs.OpCreate, "CPFR"), "SITE CPFR path: name what CPTO copies"},
 	{"CPTO", NeedArg, (*Session).cptoCmd, featIf(vfs.OpRead|vfs.OpCreate, "CPTO"), "SITE CPTO path: copy it"},
 	{"COPY", NeedArg, (*Session).copyCmd, featIf(vfs.OpRead|vfs.OpCreate, "COPY"), "SITE COPY from to: copy a file"},

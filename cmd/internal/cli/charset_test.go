@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"bytes"
+	"fmt"
 	"io/fs"
-	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"uftpd/shared/ftp"
 	"uftpd/shared/ftptest"
@@ -92,37 +93,66 @@ func TestUnknownCharset(t *testing.T) {
 	}
 }
 
-// TestCharsetOnTheWire speaks GBK and Latin-1 with a server.
+// TestCharsetOnTheWire speaks to a server in the charsets of old clients, up to
+// OPTS UTF8 ON.
 func TestCharsetOnTheWire(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ text, coded string }{
-		"gbk":     {"中文", "\xd6\xd0\xce\xc4"},
-		"latin-1": {"ÿgrün", "\xff\xffgr\xfcn"}, // 0xFF is doubled for Telnet
+		"gbk":       {"中文", "\xd6\xd0\xce\xc4"},
+		"gb18030":   {"中文位", "\xd6\xd0\xce\xc4\xce\xbb"}, // whose end is UTF-8, too
+		"shift-jis": {"表示", "\x95\x5c\x8e\xa6"},
+		"cp1251":    {"Привет", "\xcf\xf0\xe8\xe2\xe5\xf2"},
+		"latin-1":   {"ÿgrün", "\xff\xffgr\xfcn"}, // 0xFF is doubled for Telnet
 	} {
-		c, err := Charset(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		srv := ftptest.NewServer(t, fstest.MapFS{tt.text: {Mode: fs.ModeDir | 0o755}}, func(s *ftp.Server) { s.Charset = c })
-		conn, err := net.Dial("tcp", srv.Addr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		dialogue := "USER u\r\nPASS p\r\nCWD " + tt.coded + "\r\nPWD\r\nOPTS UTF8 ON\r\nPWD\r\nCWD /" + tt.text + "\r\nQUIT\r\n"
-		if _, err := conn.Write([]byte(dialogue)); err != nil {
-			t.Fatal(err)
-		}
-		var got bytes.Buffer
-		if _, err := got.ReadFrom(conn); err != nil {
-			t.Fatal(err)
-		}
-		want := "250 Directory changed.\r\n257 \"/" + tt.coded + "\" is the working directory.\r\n200 UTF8 is on.\r\n" +
-			"257 \"/" + tt.text + "\" is the working directory.\r\n250 Directory changed.\r\n221 Goodbye.\r\n"
-		if !strings.HasSuffix(got.String(), want) {
-			t.Errorf("%s: got %q, want %q", name, got.String(), want)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := Charset(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree := fstest.MapFS{tt.text: {Mode: fs.ModeDir | 0o755}, tt.text + "/" + tt.text: {Mode: 0o644, ModTime: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}}
+			srv := ftptest.NewServer(t, tree, func(s *ftp.Server) { s.Charset = c })
+			onData := strings.ReplaceAll(tt.coded, "\xff\xff", "\xff")
+			dialogue := fmt.Sprintf(`login
+>> "CWD %[1]s\r\n"
+< 250 Directory changed.
+> PWD
+< 257 "/%[2]s" is the working directory.
+> EPSV
+<~ 229 .*
+open
+> NLST
+<~ 150 .*
+recv "%[3]s\r\n"
+< 226 Transfer complete.
+> STAT
+reply 211 .*
+>> "STAT %[1]s\r\n"
+<~ 213-Status of .*
+<  -rw-r--r--   1 ftp      ftp             0 Jan  1  2020 %[2]s
+< 213 End of status.
+> OPTS MLST type
+< 200 MLST OPTS type;
+> MLST
+< 250-Listing /%[2]s
+<  type=dir; /%[2]s
+< 250 End
+> OPTS UTF8 ON
+< 200 UTF8 is on.
+> PWD
+< 257 "/%[4]s" is the working directory.
+`, escaped(tt.coded), tt.coded, escaped(onData), tt.text)
+			if err := ftptest.Play(srv.Addr, name, []byte(dialogue), tree); err != nil {
+				t.Error(err)
+			}
+		})
 	}
+}
+
+// escaped is a text as in a Go string.
+func escaped(s string) string {
+	q := strconv.QuoteToASCII(s)
+	return q[1 : len(q)-1]
 }
 
 func FuzzCharset(f *testing.F) {
