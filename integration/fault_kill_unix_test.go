@@ -185,6 +185,7 @@ func checkKilled(t *testing.T, dir string, partial vfs.Partial, stage, sent stri
 			want += sent
 		case stage == afterName:
 			want, exists = sent, true
+		case partial == vfs.Hide && sent == "": // of nothing, nothing is kept
 		case partial == vfs.Hide:
 			hidden++
 		case partial == vfs.Keep && u.before == "" && sent != "":
