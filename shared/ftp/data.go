@@ -29,6 +29,7 @@ type data struct {
 	moved   *atomic.Int64
 	bound   vfs.Bounded // set: the file that receiveFile writes to takes so much
 	size    int64       // how much is to be moved; -1: to the end
+	ending  bool        // what is written now is the last
 	paced   limiters
 	stall   time.Duration // how long no byte may move; zero: for ever
 }

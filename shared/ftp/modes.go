@@ -65,6 +65,7 @@ func (s *Session) writeLines(d *data, write func(*bufio.Writer) error) error {
 		if err := write(w); err != nil {
 			return err
 		}
+		d.ending = true
 		return w.Flush()
 	}
 	var err error

@@ -104,7 +104,10 @@ func (d *data) sent() error {
 	}
 	d.clear.SetWriteDeadline(in(d.stall))
 	d.clear.fixed = true
-	if err := d.tls.CloseWrite(); err != nil {
+	d.clear.hold = true
+	err := d.tls.CloseWrite()
+	d.clear.hold = false
+	if err = cmp.Or(err, d.clear.flush()); err != nil {
 		return dataError{err}
 	}
 	return nil
@@ -121,10 +124,14 @@ func (d *data) readTLS(p []byte) (n int, err error) {
 	}
 }
 
-// writeTLS writes p in as few system calls as its records allow.
+// writeTLS writes p in as few system calls as its records allow. The end of
+// what is sent waits for the close_notify.
 func (d *data) writeTLS(p []byte) (n int, err error) {
 	d.clear.hold = true
 	n, err = d.tls.Write(p)
 	d.clear.hold = false
-	return n, cmp.Or(err, d.clear.flush())
+	if err != nil || d.ending || d.moved.Load()+int64(n) == d.size {
+		return n, err
+	}
+	return n, d.clear.flush()
 }

@@ -26,22 +26,13 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 		end.drop()
 		return Say(521, "This server requires PROT P.")
 	}
-	now := s.arrived(t, end)
-	s.tellStrangers()
-	if now != nil {
+	now := s.arrived(end)
+	if now != nil && s.movesNow(t) {
 		return s.moveNow(t, now, work)
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	var conn net.Conn
-	err := s.await(cancel, func() (err error) {
-		conn, err = end.open(ctx)
-		return err
-	})
-	s.tellStrangers()
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
+	conn, err := s.opened(ctx, cancel, end, now)
 	if err != nil {
 		return s.notOpened(t, err)
 	}
@@ -54,14 +45,37 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 // work goes on where it is.
 var errLater = errors.New("transfer has to wait")
 
-// arrived takes a data connection that is there, for a transfer that moves
-// bytes between a bare connection and a file.
-func (s *Session) arrived(t *Transfer, end endpoint) *tcp.Arrival {
+// arrived takes a data connection that is there, or nil.
+func (s *Session) arrived(end endpoint) *tcp.Arrival {
 	p, ok := end.(*passive)
-	if !ok || !t.bare || t.ascii || s.deflate || s.sec.private || len(s.limitersFor(t.Up())) > 0 {
+	if !ok {
 		return nil
 	}
+	defer s.tellStrangers()
 	return p.arrived()
+}
+
+// opened makes the data connection, of one that has arrived or by waiting.
+func (s *Session) opened(ctx context.Context, cancel context.CancelCauseFunc, end endpoint, now *tcp.Arrival) (conn net.Conn, err error) {
+	if now != nil {
+		defer now.Close() // unless it becomes a connection
+		return now.Conn()
+	}
+	err = s.await(cancel, func() error {
+		conn, err = end.open(ctx)
+		return err
+	})
+	s.tellStrangers()
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	return conn, err
+}
+
+// movesNow reports whether a transfer moves bytes between a bare connection
+// and a file.
+func (s *Session) movesNow(t *Transfer) bool {
+	return t.bare && !t.ascii && !s.deflate && !s.sec.private && len(s.limitersFor(t.Up())) == 0
 }
 
 // moveNow moves what can be moved at once, in the session's own goroutine: for
