@@ -13,9 +13,12 @@ import (
 	"uftpd/shared/vfs"
 )
 
-// errMeanwhile tells a client that its bytes did not become the file's. To
-// replace those of another, who was told that they are kept, would be worse.
-var errMeanwhile = Say(450, "Another client has written to the file meanwhile, try again.")
+// errWritten keeps a client's bytes from a file. To replace those of another,
+// who was told that they are kept, would be worse.
+var errWritten = errors.New("another client has written to the file")
+
+// errMeanwhile is how clients are told.
+var errMeanwhile = refusal{Say(450, "Another client has written to the file meanwhile."), errWritten}
 
 // appendFile takes what follows at a file's end, in place.
 func (s *Session) appendFile(name string) (Reply, error) {
@@ -40,7 +43,7 @@ func (s *Session) appendFirst(name string) (Reply, error) {
 	first := *up
 	first.Commit = func() error {
 		turn := appends.of(name)
-		turn.Lock() // of two who begin, the second finds the first's bytes
+		turn.Lock() // of two who append first, one finds the other's bytes
 		defer turn.Unlock()
 		if s.begunByAnother(up, name) {
 			return errors.Join(errMeanwhile, up.Discard())

@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -23,9 +24,16 @@ func (s *Session) combCmd(arg string) Reply {
 		return Say(501, "COMB takes a target and the parts.")
 	}
 	names, err := s.combNames(paths)
+	var kept []string
 	if err == nil {
 		s.sums = nil
-		err = s.abortable(func(ctx context.Context) error { return s.combine(ctx, names[0], names[1:]) })
+		err = s.abortable(func(ctx context.Context) (err error) {
+			kept, err = s.combine(ctx, names[0], names[1:])
+			return err
+		})
+	}
+	for _, part := range kept {
+		s.refuse("COMB", fmt.Errorf("%s stays: it has changed since it was joined", vfs.Path(part)))
 	}
 	if err != nil {
 		return s.refuse("COMB", err)
@@ -60,47 +68,58 @@ func (s *Session) combNames(paths []string) (names []string, err error) {
 	return names, nil
 }
 
-// combine appends the parts to target, and removes them once that is done.
-func (s *Session) combine(ctx context.Context, target string, names []string) error {
+// combine appends the parts to target, and removes them once that is done. It
+// returns those which it has kept.
+func (s *Session) combine(ctx context.Context, target string, names []string) (kept []string, err error) {
 	size, err := sizeOf(s.fsys, target)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	up, err := s.continued(target)
+	up, stands, err := s.continued(target)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	dst := &joiner{up.File, appends.of(target), size}
 	parts := make([]joined, len(names))
 	for i, name := range names {
 		if parts[i], err = s.appendPart(ctx, dst, name); err != nil {
-			return errors.Join(err, dst.cutOff(size), up.Discard())
+			return nil, errors.Join(err, dst.cutOff(size), up.Discard())
 		}
+	}
+	if stands && s.replaced(target, up.File) {
+		return nil, errors.Join(errMeanwhile, up.Discard()) // what was joined is nowhere
 	}
 	if err := up.Commit(); err != nil {
-		return err
+		return nil, err
 	}
-	for _, part := range parts {
-		if err := s.removeJoined(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+	return s.removeJoined(parts)
 }
 
-// continued opens a file, or begins it.
-func (s *Session) continued(name string) (*vfs.Pending, error) {
-	up, err := vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
+// continued opens a file that stands, or begins it.
+func (s *Session) continued(name string) (up *vfs.Pending, stands bool, err error) {
+	up, err = vfs.InPlace(s.fsys, name, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s.copyTo(name)
+		up, err = s.copyTo(name)
+		return up, false, err
 	}
-	return up, err
+	return up, true, err
 }
 
-// joined is a part that has been appended, with the size that it had.
+// replaced reports whether another file has come under the name of one that is
+// open, as far as the tree lets that be known.
+func (s *Session) replaced(name string, open vfs.File) bool {
+	was, err := open.Stat()
+	if err != nil || !os.SameFile(was, was) {
+		return false
+	}
+	now, err := fs.Stat(s.fsys, name)
+	return err != nil || !os.SameFile(was, now)
+}
+
+// joined is a part that has been appended, and what it was then.
 type joined struct {
 	name string
-	size int64
+	was  fs.FileInfo
 }
 
 // appendPart appends as much as the part has now: one that grows meanwhile,
@@ -111,19 +130,34 @@ func (s *Session) appendPart(ctx context.Context, dst io.Writer, name string) (j
 		return joined{}, err
 	}
 	defer src.Close()
-	return joined{name, size}, copyBuffered(dst, &cancelReader{ctx, io.LimitReader(src, size)})
+	was, err := src.Stat()
+	if err != nil {
+		return joined{}, err
+	}
+	return joined{name, was}, copyBuffered(dst, &cancelReader{ctx, io.LimitReader(src, size)})
 }
 
-// removeJoined removes a part, unless something has been added to it since.
-func (s *Session) removeJoined(part joined) error {
-	info, err := s.statRegular(part.name)
-	if err != nil {
-		return err
+// removeJoined removes the parts, but for those that have changed since.
+func (s *Session) removeJoined(parts []joined) (kept []string, err error) {
+	for _, part := range parts {
+		now, err := s.statRegular(part.name)
+		if err == nil && part.changed(now) {
+			kept = append(kept, part.name)
+			continue
+		}
+		if err == nil {
+			err = s.remove(part.name, false)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return kept, err
+		}
 	}
-	if info.Size() != part.size {
-		return errMeanwhile
-	}
-	return s.remove(part.name, false)
+	return kept, nil
+}
+
+func (j joined) changed(now fs.FileInfo) bool {
+	known := os.SameFile(j.was, j.was) // only what package os describes is
+	return now.Size() != j.was.Size() || !now.ModTime().Equal(j.was.ModTime()) || known && !os.SameFile(j.was, now)
 }
 
 // joiner appends to a file, and gives up when another does meanwhile: what the
@@ -146,7 +180,7 @@ func (j *joiner) Write(p []byte) (n int, err error) {
 // cutOff leaves of the file what it had before, unless another has written to it.
 func (j *joiner) cutOff(size int64) error {
 	err := j.atEnd(func() error { return cut(j.File, size) })
-	if errors.Is(err, errMeanwhile) {
+	if errors.Is(err, errWritten) {
 		return nil
 	}
 	return err

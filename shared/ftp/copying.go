@@ -69,7 +69,7 @@ func (s *Session) copyFile(from, to string) (Reply, error) {
 		return up.Commit()
 	})
 	if !committed {
-		err = errors.Join(err, undo(up, 0))
+		err = errors.Join(err, undo(up))
 	}
 	return Say(250, "Copied."), err
 }
@@ -86,13 +86,12 @@ func (s *Session) copyTo(name string) (*vfs.Pending, error) {
 	return up, err
 }
 
-// undo discards a file that had size bytes before. What others have written
-// behind it stays.
-func undo(up *vfs.Pending, size int64) error {
+// undo discards a file that was begun, and what has come of it.
+func undo(up *vfs.Pending) error {
 	var err error
 	if info, statErr := up.File.Stat(); statErr == nil {
 		if at, seekErr := up.File.Seek(0, io.SeekCurrent); seekErr == nil && at >= info.Size() {
-			err = cut(up.File, size)
+			err = cut(up.File, 0)
 		}
 	}
 	return errors.Join(err, up.Discard())

@@ -38,11 +38,13 @@ func (s *Session) establish(command, words string) Reply {
 		conn, err = end.open(ctx)
 		return err
 	})
+	if err == nil {
+		s.end = established{conn}
+	}
 	s.tellStrangers()
 	if err != nil {
 		return s.refuse(command, err)
 	}
-	s.end = established{conn}
 	shown := addrPort(conn.RemoteAddr())
 	if command == "ESTA" {
 		shown = addrPort(conn.LocalAddr())

@@ -60,9 +60,15 @@ func (s *Session) sendListing(command, path string, write func(context.Context, 
 // several directories each name is shown behind its own.
 func (s *Session) unixLines(t target, encode func(string) string) formatter {
 	now := time.Now()
+	places := make(map[string]bool)
+	if len(t.places) > 1 {
+		for _, p := range t.places {
+			places[p.shown] = true
+		}
+	}
 	return func(b []byte, e entry) []byte {
 		shown := e.shown
-		if len(t.places) > 1 {
+		if places[e.dir] { // and not below one, with -R
 			shown = e.dir + shown
 		}
 		return listing.AppendUnix(b, e.info, encode(shown)+indicator(t, e), encode(s.linkTarget(e)), now)

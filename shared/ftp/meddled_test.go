@@ -65,25 +65,87 @@ func add(t *testing.T, tree vfs.WriteFS, name, text string) {
 	}
 }
 
-// TestCombineMeanwhile has others append, and be told that this is kept, while
-// files are joined: to the target, and to a part that has been copied.
+// TestCombineMeanwhile has others append to files, and be told that this is
+// kept, while these are joined: to the target, and to a part that was copied.
 func TestCombineMeanwhile(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]map[string]string{
-		"target": {"target": "old\nx\n", "part1": "one\n", "part2": "two\n"},
-		"part1":  {"target": "old\none\ntwo\n", "part1": "one\nx\n"},
+	for name, tt := range map[string]struct {
+		reply string
+		want  map[string]string
+	}{
+		"target": {"450 Another client has written to the file meanwhile.", map[string]string{"target": "old\nx\n", "part1": "one\n", "part2": "two\n"}},
+		"part1":  {"250 Combined.", map[string]string{"target": "old\none\ntwo\n", "part1": "one\nx\n"}},
 	} {
 		mem := vfs.NewMem()
-		add(t, mem, "target", "old\n")
-		add(t, mem, "part1", "one\n")
-		add(t, mem, "part2", "two\n")
+		fillParts(t, mem)
 		tree := meddle(mem, "part1", func() { add(t, mem, name, "x\n") })
 		c := login(t, serve(t, &ftp.Server{FS: tree}))
-		c.cmd("COMB target part1 part2", "450 Another client has written to the file meanwhile, try again.")
-		for file, text := range want {
-			if got, err := fs.ReadFile(mem, file); string(got) != text || err != nil {
-				t.Errorf("meddled with %s: %s is %q, %v, want %q", name, file, got, err, text)
+		c.cmd("COMB target part1 part2", tt.reply)
+		wantFiles(t, mem, tt.want)
+	}
+}
+
+// TestCombineReplaced has others upload files while these are joined.
+func TestCombineReplaced(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		reply string
+		want  map[string]string
+	}{
+		"target": {"450 Another client has written to the file meanwhile.", map[string]string{"target": "new\n", "part1": "one\n", "part2": "two\n"}},
+		"part1":  {"250 Combined.", map[string]string{"target": "old\none\ntwo\n", "part1": "new\n"}},
+	} {
+		disk := openDisk(t, t.TempDir())
+		fillParts(t, disk)
+		tree := meddledDisk{disk, func() {
+			up, err := disk.Upload(name, 0o644)
+			if err == nil {
+				_, err = io.WriteString(up.File, "new\n")
 			}
+			if err == nil {
+				err = up.Commit()
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}}
+		c := login(t, serve(t, &ftp.Server{FS: tree}))
+		c.cmd("COMB target part1 part2", tt.reply)
+		wantFiles(t, disk, tt.want)
+	}
+}
+
+// meddledDisk is a disk on which something happens when part2 is opened.
+type meddledDisk struct {
+	*vfs.Disk
+	meddle func()
+}
+
+func (m meddledDisk) Open(name string) (fs.File, error) {
+	if name == "part2" {
+		m.meddle()
+	}
+	return m.Disk.Open(name)
+}
+
+func fillParts(t *testing.T, tree vfs.WriteFS) {
+	t.Helper()
+	add(t, tree, "target", "old\n")
+	add(t, tree, "part1", "one\n")
+	add(t, tree, "part2", "two\n")
+}
+
+// wantFiles wants just these files.
+func wantFiles(t *testing.T, tree fs.FS, want map[string]string) {
+	t.Helper()
+	for name, text := range want {
+		if got, err := fs.ReadFile(tree, name); string(got) != text || err != nil {
+			t.Errorf("%s is %q, %v, want %q", name, got, err, text)
+		}
+	}
+	for name, err := range vfs.Names(tree, ".") {
+		if _, wanted := want[name]; !wanted || err != nil {
+			t.Errorf("%s is there, %v", name, err)
 		}
 	}
 }

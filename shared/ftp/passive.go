@@ -197,10 +197,11 @@ func (p *passive) check(a *tcp.Arrival) error {
 // tellStrangers tells the watcher who was turned away, in the session's own
 // goroutine.
 func (s *Session) tellStrangers() {
-	for _, err := range s.strangers {
+	strangers := s.strangers
+	s.strangers = nil
+	for _, err := range strangers {
 		s.refuse("data", err)
 	}
-	s.strangers = nil
 }
 
 // arrived returns a connection of the client's that is there already, or nil.

@@ -70,6 +70,11 @@ func (c *bulkConn) whole() bool {
 
 func (c *bulkConn) Write(p []byte) (int, error) {
 	if !c.hold {
+		if len(c.held) > 0 { // which goes first
+			if err := c.flush(); err != nil {
+				return 0, err
+			}
+		}
 		return c.Conn.Write(p)
 	}
 	if c.held == nil {

@@ -27,16 +27,23 @@ func (s *Session) transfer(t *Transfer, work func(*data) error) Reply {
 		return Say(521, "This server requires PROT P.")
 	}
 	now := s.arrived(end)
+	if now != nil {
+		defer now.Close() // unless it becomes a connection; a hook may panic
+	}
+	s.tellStrangers()
 	if now != nil && s.movesNow(t) {
 		return s.moveNow(t, now, work)
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	conn, err := s.opened(ctx, cancel, end, now)
+	if err == nil {
+		defer conn.Close() // a hook may panic
+	}
+	s.tellStrangers()
 	if err != nil {
 		return s.notOpened(t, err)
 	}
-	defer conn.Close() // a hook may panic
 	s.begin(t)
 	return s.finish(t, s.move(ctx, cancel, s.newData(t, conn), work))
 }
@@ -51,21 +58,18 @@ func (s *Session) arrived(end endpoint) *tcp.Arrival {
 	if !ok {
 		return nil
 	}
-	defer s.tellStrangers()
 	return p.arrived()
 }
 
 // opened makes the data connection, of one that has arrived or by waiting.
 func (s *Session) opened(ctx context.Context, cancel context.CancelCauseFunc, end endpoint, now *tcp.Arrival) (conn net.Conn, err error) {
 	if now != nil {
-		defer now.Close() // unless it becomes a connection
 		return now.Conn()
 	}
 	err = s.await(cancel, func() error {
 		conn, err = end.open(ctx)
 		return err
 	})
-	s.tellStrangers()
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
@@ -82,7 +86,6 @@ func (s *Session) movesNow(t *Transfer) bool {
 // a small file, waking another and the poller would cost more than the
 // transfer. The rest is left to move.
 func (s *Session) moveNow(t *Transfer, now *tcp.Arrival, work func(*data) error) Reply {
-	defer now.Close()
 	s.begin(t)
 	d := s.newData(t, nil)
 	d.now = now
@@ -188,7 +191,7 @@ func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error
 	go func() { done <- guarded(work) }()
 	over := false
 	defer func() {
-		if !over { // a hook has panicked; work must not outlive what it works on
+		if !over { // a hook has panicked: work must not outlive what it works on
 			cancel(errors.New("the session has panicked"))
 			<-done
 		}
