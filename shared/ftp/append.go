@@ -86,7 +86,7 @@ var _ vfs.Bounded = (*appender)(nil)
 
 // Write writes at the file's end.
 func (a *appender) Write(p []byte) (n int, err error) {
-	err = a.atEnd(func() error {
+	err = a.atEnd(func(int64) error {
 		n, err = a.File.Write(p)
 		return err
 	})
@@ -101,7 +101,7 @@ func (a *appender) Bare() *os.File {
 
 // Fit has n bytes written at the file's end, as far as there is room for them.
 func (a *appender) Fit(n int, write func(fits int) error) error {
-	return a.atEnd(func() error {
+	return a.atEnd(func(int64) error {
 		if b, ok := a.File.(vfs.Bounded); ok {
 			return b.Fit(n, write)
 		}
@@ -109,13 +109,15 @@ func (a *appender) Fit(n int, write func(fits int) error) error {
 	})
 }
 
-func (a *appender) atEnd(write func() error) error {
+// atEnd goes to the file's end, which do is told.
+func (a *appender) atEnd(do func(end int64) error) error {
 	a.turn.Lock()
 	defer a.turn.Unlock()
-	if _, err := a.File.Seek(0, io.SeekEnd); err != nil {
+	end, err := a.File.Seek(0, io.SeekEnd)
+	if err != nil {
 		return err
 	}
-	return write()
+	return do(end)
 }
 
 // nameLocks are locks of names; some share one. A file that is reached through

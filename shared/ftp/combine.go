@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"sync"
 
 	"uftpd/shared/vfs"
 )
@@ -79,7 +78,7 @@ func (s *Session) combine(ctx context.Context, target string, names []string) (k
 	if err != nil {
 		return nil, err
 	}
-	dst := &joiner{up.File, appends.of(target), size}
+	dst := &joiner{&appender{up.File, appends.of(target)}, size}
 	parts := make([]joined, len(names))
 	for i, name := range names {
 		if parts[i], err = s.appendPart(ctx, dst, name); err != nil {
@@ -109,12 +108,16 @@ func (s *Session) continued(name string) (up *vfs.Pending, stands bool, err erro
 // open, as far as the tree lets that be known.
 func (s *Session) replaced(name string, open vfs.File) bool {
 	was, err := open.Stat()
-	if err != nil || !os.SameFile(was, was) {
+	if err != nil || !identified(was) {
 		return false
 	}
 	now, err := fs.Stat(s.fsys, name)
 	return err != nil || !os.SameFile(was, now)
 }
+
+// identified reports whether a file can be told from others: only what package
+// os describes can.
+func identified(info fs.FileInfo) bool { return os.SameFile(info, info) }
 
 // joined is a part that has been appended, and what it was then.
 type joined struct {
@@ -156,20 +159,19 @@ func (s *Session) removeJoined(parts []joined) (kept []string, err error) {
 }
 
 func (j joined) changed(now fs.FileInfo) bool {
-	known := os.SameFile(j.was, j.was) // only what package os describes is
-	return now.Size() != j.was.Size() || !now.ModTime().Equal(j.was.ModTime()) || known && !os.SameFile(j.was, now)
+	return now.Size() != j.was.Size() || !now.ModTime().Equal(j.was.ModTime()) || identified(j.was) && !os.SameFile(j.was, now)
 }
 
 // joiner appends to a file, and gives up when another does meanwhile: what the
 // parts consist of is to stand together, and to be cut off again if one fails.
 type joiner struct {
-	vfs.File
-	turn *sync.Mutex
-	end  int64
+	*appender
+	end int64
 }
 
+// Write writes where the last write has ended.
 func (j *joiner) Write(p []byte) (n int, err error) {
-	err = j.atEnd(func() error {
+	err = j.atOwnEnd(func() error {
 		n, err = j.File.Write(p)
 		j.end += int64(n)
 		return err
@@ -179,23 +181,19 @@ func (j *joiner) Write(p []byte) (n int, err error) {
 
 // cutOff leaves of the file what it had before, unless another has written to it.
 func (j *joiner) cutOff(size int64) error {
-	err := j.atEnd(func() error { return cut(j.File, size) })
+	err := j.atOwnEnd(func() error { return cut(j.File, size) })
 	if errors.Is(err, errWritten) {
 		return nil
 	}
 	return err
 }
 
-// atEnd does something where the last write has ended, if that is the file's end.
-func (j *joiner) atEnd(do func() error) error {
-	j.turn.Lock()
-	defer j.turn.Unlock()
-	end, err := j.File.Seek(0, io.SeekEnd)
-	switch {
-	case err != nil:
-		return err
-	case end != j.end:
-		return errMeanwhile
-	}
-	return do()
+// atOwnEnd is atEnd, if that is where the last write has ended.
+func (j *joiner) atOwnEnd(do func() error) error {
+	return j.atEnd(func(end int64) error {
+		if end != j.end {
+			return errMeanwhile
+		}
+		return do()
+	})
 }

@@ -145,25 +145,18 @@ func feat(line string) func(*Session) string {
 // featIf makes the Feat of a row that needs an ability of the user's tree;
 // which tree that is, is not known before login.
 func featIf(op vfs.Op, line string) func(*Session) string {
-	return func(s *Session) string {
-		if !s.offers(op) {
-			return ""
-		}
-		return line
-	}
+	return featIfCan(op, func(fs.FS) bool { return true }, line)
 }
 
 // featIfCan is featIf where not every tree that allows a thing has a way to do it.
 func featIfCan(op vfs.Op, can func(fs.FS) bool, line string) func(*Session) string {
 	return func(s *Session) string {
-		if !s.offers(op) || s.fsys != nil && !can(s.fsys) {
+		if s.fsys != nil && !(vfs.May(s.fsys, op) && can(s.fsys)) {
 			return ""
 		}
 		return line
 	}
 }
-
-func (s *Session) offers(op vfs.Op) bool { return s.fsys == nil || vfs.May(s.fsys, op) }
 
 // buildTable joins a table with rows of one's own and returns it with its
 // index. Rows that are ruled out are kept without what would serve them.

@@ -3,9 +3,9 @@ package ftp
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"net"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -56,7 +56,7 @@ func (c *control) takeLine(end int) (string, error) {
 	tooLong := c.skipped > 0 || end > maxLine
 	var line string
 	if !tooLong {
-		line = string(stripTelnet(bytes.TrimSuffix(c.buf[:end], []byte{'\r'})))
+		line = lineOf(c.buf[:end])
 	}
 	c.skipped = 0
 	c.buf = append(c.buf[:0], c.buf[end+1:]...)
@@ -87,13 +87,21 @@ func (c *control) fill() error {
 // buffered reports whether bytes were read beyond the last line.
 func (c *control) buffered() bool { return len(c.buf) > 0 }
 
-// ahead returns the lines that were read beyond the last one.
-func (c *control) ahead() []string {
-	lines := strings.Split(string(c.buf), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSuffix(lines[i], "\r")
+// ahead yields the lines that were read beyond the last one.
+func (c *control) ahead() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range bytes.Lines(c.buf) {
+			text, ended := bytes.CutSuffix(line, []byte{'\n'})
+			if !ended || !yield(lineOf(bytes.Clone(text))) {
+				return
+			}
+		}
 	}
-	return lines[:len(lines)-1] // the last one has not ended
+}
+
+// lineOf is a line without its end, and without the commands of Telnet.
+func lineOf(b []byte) string {
+	return string(stripTelnet(bytes.TrimSuffix(b, []byte{'\r'})))
 }
 
 // heard is what came of reading a line.

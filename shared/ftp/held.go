@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"time"
 )
 
@@ -47,7 +46,12 @@ func (s *Session) isQuit(line string) bool {
 // quitAhead reports whether the client has sent QUIT before it could know how
 // the command in hand ends.
 func (s *Session) quitAhead() bool {
-	return s.leaving.Load() || slices.ContainsFunc(s.ctl.ahead(), s.isQuit)
+	for line := range s.ctl.ahead() {
+		if s.isQuit(line) {
+			return true
+		}
+	}
+	return s.leaving.Load()
 }
 
 // hasGone reports whether the client has closed its control connection, and

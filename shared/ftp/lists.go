@@ -60,8 +60,9 @@ func (s *Session) sendListing(command, path string, write func(context.Context, 
 // several directories each name is shown behind its own.
 func (s *Session) unixLines(t target, encode func(string) string) formatter {
 	now := time.Now()
-	places := make(map[string]bool)
+	var places map[string]bool
 	if len(t.places) > 1 {
+		places = make(map[string]bool, len(t.places))
 		for _, p := range t.places {
 			places[p.shown] = true
 		}

@@ -42,8 +42,8 @@ func (s *Session) computeDigest(file fs.File, algorithm string, part fileRange) 
 		src := &io.LimitedReader{R: &cancelReader{ctx, file}, N: part.end}
 		turns := &turns{ctx: ctx, src: src, paced: s.limitersFor(false)}
 		defer turns.end()
-		if seeker, ok := file.(io.Seeker); ok {
-			if _, err := seeker.Seek(part.start, io.SeekStart); err != nil {
+		if _, seeks := file.(io.Seeker); seeks {
+			if err := skipTo(file, part.start); err != nil {
 				return err
 			}
 			src.N -= part.start

@@ -13,6 +13,14 @@ import (
 	"uftpd/shared/vfs"
 )
 
+// addField adds a function that gives a field of a T its value; arg is both.
+func addField[T any](to *[]func(*T), arg string) error {
+	name, value, _ := strings.Cut(arg, " ")
+	set, err := setField[T](name, value)
+	*to = append(*to, set)
+	return err
+}
+
 // setField returns a function that gives a field of a T its value.
 func setField[T any](name, value string) (func(*T), error) {
 	field, ok := reflect.TypeFor[T]().FieldByName(name)

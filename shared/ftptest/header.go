@@ -44,10 +44,10 @@ type accountOf func() ftp.Account
 var headers = map[string]func(h *header, arg string) error{
 	"tree":      func(h *header, arg string) (err error) { h.tree, err = oneOf(arg, trees); return err },
 	"login":     (*header).onlyLogin,
-	"account":   (*header).setAccount,
+	"account":   func(h *header, arg string) error { return addField(&h.account, arg) },
 	"tls":       (*header).secure,
 	"certlogin": (*header).certLogin,
-	"set":       (*header).setField,
+	"set":       func(h *header, arg string) error { return addField(&h.fields, arg) },
 	"refuse":    (*header).refuse,
 	"host":      (*header).addHost,
 	"charset":   (*header).setCharset,
@@ -101,13 +101,6 @@ func (h *header) onlyLogin(arg string) error {
 	return nil
 }
 
-func (h *header) setAccount(arg string) error {
-	name, value, _ := strings.Cut(arg, " ")
-	set, err := setField[ftp.Account](name, value)
-	h.account = append(h.account, set)
-	return err
-}
-
 // secure gives the server a certificate.
 func (h *header) secure(arg string) error {
 	if arg != "" && arg != "clients" {
@@ -121,13 +114,6 @@ func (h *header) secure(arg string) error {
 func (h *header) certLogin(arg string) error {
 	h.fields = append(h.fields, certLogin(arg))
 	return nil
-}
-
-func (h *header) setField(arg string) error {
-	name, value, _ := strings.Cut(arg, " ")
-	set, err := setField[ftp.Server](name, value)
-	h.fields = append(h.fields, set)
-	return err
 }
 
 func (h *header) refuse(arg string) error {

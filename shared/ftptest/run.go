@@ -108,7 +108,10 @@ type claiming struct {
 
 func (l claiming) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
-	return claimed{conn, l.addr}, err
+	if err != nil {
+		return nil, err
+	}
+	return claimed{conn, l.addr}, nil
 }
 
 type claimed struct {

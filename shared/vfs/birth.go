@@ -27,15 +27,6 @@ func SetBirth(fsys fs.FS, name string, birth time.Time) error {
 	return &fs.PathError{Op: "setbirth", Path: name, Err: unable(fsys)}
 }
 
-// CanSetBirth reports whether [SetBirth] can work in a tree.
-func CanSetBirth(fsys fs.FS) bool {
-	if t, ok := fsys.(interface{ CanSetBirth() bool }); ok {
-		return t.CanSetBirth()
-	}
-	_, ok := fsys.(BirthFS)
-	return ok
-}
-
 // SetBirth sets when a file, directory or link was made, which its info tells
 // with a method Birth() time.Time.
 func (m *Mem) SetBirth(name string, birth time.Time) error {
@@ -51,7 +42,3 @@ func (m *Mem) SetBirth(name string, birth time.Time) error {
 func (s *subWrite) SetBirth(name string, birth time.Time) error {
 	return s.do("setbirth", name, func(n string) error { return SetBirth(s.w, n, birth) })
 }
-
-func (s *subWrite) CanSetBirth() bool { return CanSetBirth(s.w) }
-
-func (n *narrowed) CanSetBirth() bool { return n.may&OpTimes != 0 && CanSetBirth(n.fsys) }

@@ -121,5 +121,3 @@ func (q *quota) Chtimes(name string, atime, mtime time.Time) error {
 func (q *quota) Chmod(name string, mode fs.FileMode) error { return Chmod(q.w, name, mode) }
 
 func (q *quota) SetBirth(name string, birth time.Time) error { return SetBirth(q.w, name, birth) }
-
-func (q *quota) CanSetBirth() bool { return CanSetBirth(q.w) }

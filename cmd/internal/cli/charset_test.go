@@ -141,6 +141,8 @@ reply 211 .*
 < 200 UTF8 is on.
 > PWD
 < 257 "/%[4]s" is the working directory.
+> CWD /%[4]s
+< 250 Directory changed.
 `, escaped(tt.coded), tt.coded, escaped(onData), tt.text)
 			if err := ftptest.Play(srv.Addr, name, []byte(dialogue), tree); err != nil {
 				t.Error(err)
