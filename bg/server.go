@@ -121,8 +121,9 @@ func (s *Server) newService() *service {
 	svc.end = func(err error) {
 		once.Do(func() { svc.err = err; close(svc.ended) })
 	}
+	// The log comes last: who has read a line finds it in the figures as well.
 	svc.ftp.Hooks = ftp.JoinHooks(
-		ftp.LogHooks(svc.log, func() int { return int(s.verbosity.Load()) }), svc.ftp.Hooks)
+		svc.ftp.Hooks, ftp.LogHooks(svc.log, func() int { return int(s.verbosity.Load()) }))
 	svc.run = newRun(svc.log)
 	return svc
 }

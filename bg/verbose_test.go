@@ -1,8 +1,16 @@
 package bg
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
+
+	"uftpd/shared/ftp"
 )
 
 func TestVerboseWhileRunning(t *testing.T) {
@@ -69,6 +77,40 @@ func TestServiceIsLogged(t *testing.T) {
 	for i := range want {
 		if !strings.HasSuffix(lines[i], want[i]) {
 			t.Errorf("line %d is %q, want %q", i, lines[i], want[i])
+		}
+	}
+}
+
+// countingLog notes for each line how often the server's own hook had been
+// called before it.
+type countingLog struct {
+	slog.Handler
+	counted *atomic.Int64
+	lines   chan string
+}
+
+func (l countingLog) Handle(_ context.Context, r slog.Record) error {
+	l.lines <- fmt.Sprintf("%s %d", r.Message, l.counted.Load())
+	return nil
+}
+
+// TestFiguresAgreeWithTheLog: whoever waits for a line of the log and asks for
+// the figures then must find it counted.
+func TestFiguresAgreeWithTheLog(t *testing.T) {
+	t.Parallel()
+	var counted atomic.Int64
+	lines := make(chan string, 9)
+	config := &ftp.Server{FS: fstest.MapFS{}, Hooks: ftp.Hooks{
+		Connected:    func(*ftp.Client) { counted.Add(1) },
+		LoggedIn:     func(*ftp.Client, string, error) { counted.Add(10) },
+		Disconnected: func(*ftp.Client, error) { counted.Add(100) },
+	}}
+	s := &Server{FTP: config, Logger: slog.New(countingLog{slog.NewTextHandler(io.Discard, nil), &counted, lines})}
+	s.Verbose(1)
+	login(t, start(t, s).ListenAddr(), "ann").cmd(221, "QUIT")
+	for _, want := range []string{"listening 0", "connected 1", "login 11", "disconnected 111"} {
+		if got := <-lines; got != want {
+			t.Errorf("the log says %q, want %q", got, want)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func main() { os.Exit(program.Main(os.Args[1:])) }
 func serve(app *cli.App) int {
 	var here guests
 	verbosity := func() int { return app.Verbose }
-	app.FTP.Hooks = ftp.JoinHooks(ftp.LogHooks(app.Log, verbosity), here.hooks())
+	app.FTP.Hooks = ftp.JoinHooks(here.hooks(), ftp.LogHooks(app.Log, verbosity))
 	defer context.AfterFunc(app.StopNow, here.cut)()
 	app.Ready()
 	srv := fg.Server{FTP: app.FTP, SameHost: app.Bool(sameHost)}
