@@ -2,6 +2,7 @@ package bg
 
 import (
 	"errors"
+	"io"
 	"net"
 	"os"
 	"slices"
@@ -169,4 +170,34 @@ func TestPanicCostsOneSession(t *testing.T) {
 			login(t, s.ListenAddr(), "ann").cmd(221, "QUIT")
 		})
 	}
+}
+
+// TestPanicMeanwhile has a hook panic at what is heard during a transfer. That
+// costs the transfer.
+func TestPanicMeanwhile(t *testing.T) {
+	t.Parallel()
+	var log journal
+	config := &ftp.Server{FS: bigTree(t)}
+	config.Hooks.Command = func(_ *ftp.Client, line string) {
+		if line == "NOOP meanwhile" {
+			panic("bang in NOOP")
+		}
+	}
+	s := &Server{FTP: config, Logger: log.logger()}
+	s.Verbose(1)
+	c := login(t, start(t, s).ListenAddr(), "ann")
+	data := c.retr("big")
+	if got, want := c.cmd(451, "NOOP meanwhile"), "Local error in processing."; got != want {
+		t.Errorf("the transfer ended with %q, want %q", got, want)
+	}
+	if n, _ := io.Copy(io.Discard, data); n == bigSize {
+		t.Error("the transfer went on")
+	}
+	for _, want := range []string{`command=RETR error="panic: bang in NOOP"`, "TestPanicMeanwhile.func"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log has no %s:\n%s", want, log.String())
+		}
+	}
+	c.cmd(200, "NOOP")
+	c.cmd(221, "QUIT")
 }

@@ -114,28 +114,8 @@ type heard struct {
 // long is only that.
 func (h heard) lost() bool { return h.err != nil && !errors.Is(h.err, errLineTooLong) }
 
-// next reads one line in the background, for a session that has to wait for
-// something else as well.
-func (c *control) next() <-chan heard {
-	ch := make(chan heard, 1)
-	go func() {
-		line, err := c.readLine()
-		ch <- heard{line, err}
-	}()
-	return ch
-}
-
 // longAgo is a deadline that interrupts a read under way.
 var longAgo = time.Unix(1, 0)
-
-// reclaim ends the read that next began. ok is false when it was interrupted
-// before there was a line; nothing that has arrived is lost by that.
-func (c *control) reclaim(pending <-chan heard) (h heard, ok bool) {
-	c.conn.SetReadDeadline(longAgo)
-	h = <-pending
-	c.conn.SetReadDeadline(time.Time{})
-	return h, !isTimeout(h.err)
-}
 
 // send writes a whole reply in one Write.
 func (c *control) send(r Reply, timeout time.Duration) error {

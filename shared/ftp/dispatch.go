@@ -59,7 +59,14 @@ type panicError struct {
 	stack []byte
 }
 
-func newPanicError(v any) error { return panicError{v, debug.Stack()} }
+// newPanicError is made where a panic is recovered. One that has come from
+// another goroutine has its stack already.
+func newPanicError(v any) error {
+	if p, ok := v.(panicError); ok {
+		return p
+	}
+	return panicError{v, debug.Stack()}
+}
 
 func (e panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
 

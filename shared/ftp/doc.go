@@ -21,10 +21,10 @@
 // # A session
 //
 // One goroutine owns a session. It reads a line, finds the command's row in a
-// table, runs its handler and sends the reply which that returns. A transfer
-// runs on a second goroutine, while the first listens on: NOOP, STAT and ABOR
-// are answered at once, anything else waits its turn. A client whose control
-// connection closes ends its transfer.
+// table, runs its handler and sends the reply which that returns. While a
+// transfer runs, a second goroutine listens: NOOP, STAT and ABOR are answered at
+// once, anything else waits its turn. A client whose control connection closes
+// ends its transfer.
 //
 // A handler's errors become replies in one place, [Failed]. The text of an error is
 // for [Hooks], never for clients.

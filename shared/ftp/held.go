@@ -16,18 +16,6 @@ const lineCost = 64
 // connection was closed here.
 const closeCheck = 100 * time.Millisecond
 
-// reclaim takes the reading back from the background.
-func (s *Session) reclaim(lines <-chan heard) {
-	h, ok := s.ctl.reclaim(lines)
-	switch {
-	case !ok:
-	case h.lost():
-		s.gone = h.err
-	default:
-		s.hold(h)
-	}
-}
-
 // hold keeps what was heard for later.
 func (s *Session) hold(h heard) {
 	s.held = append(s.held, h)
@@ -83,17 +71,8 @@ func (s *Session) release() heard {
 // cost is what keeping a line takes of memory.
 func (h heard) cost() int { return len(h.line) + lineCost }
 
-// meanwhile deals with what was heard during a transfer and returns where the
-// next line will come from, nil when no more is to be heard.
-func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) <-chan heard {
-	if h.lost() {
-		if isTimeout(h.err) && s.ctx.Err() != nil {
-			s.conn.SetReadDeadline(time.Time{}) // told to finish up: the transfer goes on
-			return s.ctl.next()
-		}
-		s.lose(h.err, cancel)
-		return nil
-	}
+// meanwhile deals with a line that was heard during a transfer.
+func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) {
 	verb, _ := splitLine(h.line)
 	cmd := s.srv.index[verb]
 	switch {
@@ -106,10 +85,6 @@ func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) <-chan hear
 	default:
 		s.hold(h)
 	}
-	if s.heldLen >= maxHeld {
-		return nil
-	}
-	return s.ctl.next()
 }
 
 // lose ends a transfer whose client is gone. One that has sent QUIT and not
@@ -119,21 +94,5 @@ func (s *Session) lose(err error, cancel context.CancelCauseFunc) {
 	s.gone = err
 	if !s.leaving.Load() || errors.Is(err, net.ErrClosed) {
 		cancel(fmt.Errorf("%w: %w", ErrGone, err))
-	}
-}
-
-// deafFor ticks while no more is to be heard, as too much was, or it is over.
-func (s *Session) deafFor(lines <-chan heard) <-chan time.Time {
-	if lines != nil || s.gone != nil {
-		return nil
-	}
-	return time.After(closeCheck)
-}
-
-// lookIfClosed ends a transfer whose control connection we have closed, which
-// a session that listens no more would not hear.
-func (s *Session) lookIfClosed(cancel context.CancelCauseFunc) {
-	if err := s.conn.SetReadDeadline(time.Time{}); err != nil {
-		s.lose(err, cancel)
 	}
 }

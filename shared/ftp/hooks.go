@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Hooks are functions that are told what happens; each may be nil. They are
-// called in the session's goroutine and hold it up, so they should be quick.
-// They must be safe for concurrent use, as sessions run concurrently.
+// Hooks are functions that are told what happens; each may be nil. Those of one
+// session are called one after the other and hold it up, so they should be
+// quick. They must be safe for concurrent use, as sessions run concurrently.
 type Hooks struct {
 	// Connected is called before the greeting.
 	Connected func(*Client)

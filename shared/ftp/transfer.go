@@ -183,45 +183,6 @@ func (s *Session) verdict(t *Transfer, err error) Reply {
 	return lastReply(t, err)
 }
 
-// await runs work on a goroutine of its own while the session listens to its
-// client: what is Live is answered, an ABOR or the client's end cancels, all
-// else waits for its turn.
-func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error {
-	done := make(chan error, 1)
-	go func() { done <- guarded(work) }()
-	over := false
-	defer func() {
-		if !over { // a hook has panicked: work must not outlive what it works on
-			cancel(errors.New("the session has panicked"))
-			<-done
-		}
-	}()
-
-	const patience = 5 * time.Millisecond
-	select {
-	case err := <-done: // most work is done before anyone could speak
-		over = true
-		return err
-	case <-time.After(patience):
-	}
-	s.conn.SetReadDeadline(time.Time{}) // the idle clock stands still
-	lines := s.ctl.next()
-	for {
-		select {
-		case err := <-done:
-			over = true
-			if lines != nil {
-				s.reclaim(lines)
-			}
-			return err
-		case h := <-lines:
-			lines = s.meanwhile(h, cancel)
-		case <-s.deafFor(lines):
-			s.lookIfClosed(cancel)
-		}
-	}
-}
-
 // abortable runs work that takes long and has no data connection.
 func (s *Session) abortable(work func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -233,8 +194,8 @@ func (s *Session) abortable(work func(context.Context) error) error {
 	return err
 }
 
-// guarded turns a panic in work into an error, as it runs outside the
-// session's own goroutine.
+// guarded turns a panic in work into an error: it costs the transfer, not the
+// session.
 func guarded(work func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

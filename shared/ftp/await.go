@@ -1,0 +1,129 @@
+package ftp
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// patience is how long work may take before anybody listens meanwhile: most is
+// done before a client could speak.
+const patience = 5 * time.Millisecond
+
+// await runs work while the session listens to its client: what is Live is
+// answered, an ABOR or the client's end cancels, all else waits for its turn.
+// Work that is done soon is done in the session's own goroutine alone: to wake
+// another would cost more than a small transfer.
+func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error {
+	l := &listening{s: s, cancel: cancel, over: make(chan struct{}), done: make(chan struct{})}
+	timer := time.AfterFunc(patience, l.run)
+	defer func() {
+		if !timer.Stop() {
+			l.end()
+		}
+	}()
+	return guarded(work)
+}
+
+// listening is what a session hears while it is at work. It runs in a goroutine
+// of its own, and ends before the session goes on.
+type listening struct {
+	s      *Session
+	cancel context.CancelCauseFunc // ends the work
+
+	mu   sync.Mutex    // over and the read deadline go together
+	over chan struct{} // closed: the work is done
+	done chan struct{} // closed: nobody listens any more
+	fell error         // the panic of a hook
+}
+
+// run listens until the work is over or there is nothing more to be heard.
+func (l *listening) run() {
+	defer close(l.done)
+	defer l.catch()
+	for l.begin() {
+		line, err := l.s.ctl.readLine()
+		h := heard{line, err}
+		switch {
+		case isTimeout(err) && (l.isOver() || l.s.ctx.Err() != nil):
+			// told to finish up: the transfer goes on
+		case h.lost():
+			l.lost(err)
+			return
+		case l.isOver():
+			l.s.hold(h)
+		default:
+			l.s.meanwhile(h, l.cancel)
+		}
+		if l.s.heldLen >= maxHeld {
+			l.deaf()
+			return
+		}
+	}
+}
+
+// catch keeps the panic of a hook for the session's goroutine.
+func (l *listening) catch() {
+	if v := recover(); v != nil {
+		l.fell = newPanicError(v)
+		l.cancel(l.fell)
+	}
+}
+
+// begin prepares to hear the next line, unless the work is over. The idle clock
+// stands still.
+func (l *listening) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.isOver() {
+		return false
+	}
+	l.s.conn.SetReadDeadline(time.Time{})
+	return true
+}
+
+func (l *listening) isOver() bool {
+	select {
+	case <-l.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// lost notes that the client is gone.
+func (l *listening) lost(err error) {
+	if l.isOver() {
+		l.s.gone = err
+		return
+	}
+	l.s.lose(err, l.cancel)
+}
+
+// deaf waits for the end, as too much was heard. It looks whether the control
+// connection was closed here, which would be heard otherwise.
+func (l *listening) deaf() {
+	for {
+		select {
+		case <-l.over:
+			return
+		case <-time.After(closeCheck):
+		}
+		if err := l.s.conn.SetReadDeadline(time.Time{}); err != nil {
+			l.lost(err)
+			return
+		}
+	}
+}
+
+// end stops listening, as the work is done. Nothing that has arrived is lost.
+func (l *listening) end() {
+	l.mu.Lock()
+	close(l.over)
+	l.s.conn.SetReadDeadline(longAgo)
+	l.mu.Unlock()
+	<-l.done
+	if l.fell != nil {
+		panic(l.fell)
+	}
+}
