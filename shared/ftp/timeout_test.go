@@ -120,6 +120,30 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestStopInHandshake: a client that keeps silent where TLS is to begin holds
+// nobody up.
+func TestStopInHandshake(t *testing.T) {
+	t.Parallel()
+	config, _ := certificate(t)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		conn, r, ended := pipeSession(ctx, &ftp.Server{FS: tree(), TLS: config})
+		defer conn.Close()
+		readLine(t, r, "220 FTP server ready.")
+		io.WriteString(conn, "AUTH TLS\r\n")
+		readLine(t, r, "234 Begin TLS.")
+		synctest.Wait()
+		start := time.Now()
+		cancel()
+		if err := <-ended; !errors.Is(err, ftp.ErrStopped) {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
 func TestGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,6 @@ package ftp
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -12,7 +11,7 @@ import (
 )
 
 // secureData puts a data connection under TLS, if the session's are to be.
-func (s *Session) secureData(ctx context.Context, d *data) error {
+func (s *Session) secureData(d *data) error {
 	if !s.sec.private {
 		return nil
 	}
@@ -25,7 +24,7 @@ func (s *Session) secureData(ctx context.Context, d *data) error {
 	s.sec.presented = nil
 	conn := tls.Server(carrier, s.tlsConfig())
 	d.conn.SetDeadline(in(s.srv.limits.open))
-	err := conn.HandshakeContext(ctx)
+	err := conn.Handshake() // who cancels d.ctx closes d.conn
 	d.conn.SetDeadline(time.Time{})
 	if err != nil {
 		return refusal{Say(522, "TLS failed on the data connection."), dataError{err}}

@@ -128,7 +128,7 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, d *d
 	d.out = steady{Conn: conn, stall: d.stall}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	err := s.await(cancel, func() error {
-		if err := s.secureData(ctx, d); err != nil {
+		if err := s.secureData(d); err != nil {
 			return err
 		}
 		return work(d)
