@@ -293,3 +293,30 @@ func TestTLSFrozenClient(t *testing.T) {
 		t.Errorf("the session was held for %v", took)
 	}
 }
+
+// TestTLSAbortInHandshake has a client abort a download whose data connection
+// it has opened, and on which it says nothing.
+func TestTLSAbortInHandshake(t *testing.T) {
+	t.Parallel()
+	addr, mem, cfg := tlsServer(t, func(*ftp.Server) {})
+	up, err := mem.Upload("f", 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := up.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	c := private(t, addr, cfg)
+	down := c.pasv()
+	c.cmd("RETR f", "150")
+	start := time.Now()
+	c.cmd("ABOR", "426 Transfer aborted.")
+	c.want("226 Abort successful.")
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if _, err := down.Read(make([]byte, 1)); err == nil {
+		t.Error("there is something on the data connection")
+	}
+	c.cmd("NOOP", "200")
+}
