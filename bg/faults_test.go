@@ -177,7 +177,9 @@ func TestPanicCostsOneSession(t *testing.T) {
 func TestPanicMeanwhile(t *testing.T) {
 	t.Parallel()
 	var log journal
+	ended := make(chan error, 1)
 	config := &ftp.Server{FS: bigTree(t)}
+	config.Hooks.TransferEnded = func(_ *ftp.Client, _ *ftp.Transfer, err error) { ended <- err }
 	config.Hooks.Command = func(_ *ftp.Client, line string) {
 		if line == "NOOP meanwhile" {
 			panic("bang in NOOP")
@@ -187,8 +189,11 @@ func TestPanicMeanwhile(t *testing.T) {
 	s.Verbose(1)
 	c := login(t, start(t, s).ListenAddr(), "ann")
 	data := c.retr("big")
-	if got, want := c.cmd(451, "NOOP meanwhile"), "Local error in processing."; got != want {
+	if got, want := c.cmd(451, "NOOP meanwhile"), "Local error, transfer aborted."; got != want {
 		t.Errorf("the transfer ended with %q, want %q", got, want)
+	}
+	if err := <-ended; err == nil || !strings.HasPrefix(err.Error(), "panic: bang in NOOP") {
+		t.Errorf("the hook is told %v", err)
 	}
 	if n, _ := io.Copy(io.Discard, data); n == bigSize {
 		t.Error("the transfer went on")
@@ -198,6 +203,8 @@ func TestPanicMeanwhile(t *testing.T) {
 			t.Errorf("the log has no %s:\n%s", want, log.String())
 		}
 	}
-	c.cmd(200, "NOOP")
+	if got := c.cmd(211, "STAT"); strings.Contains(got, "RETR") {
+		t.Errorf("STAT tells of a transfer:\n%s", got)
+	}
 	c.cmd(221, "QUIT")
 }

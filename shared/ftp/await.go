@@ -10,16 +10,24 @@ import (
 // done before a client could speak.
 const patience = 5 * time.Millisecond
 
+// closeCheck is how soon a session that listens no more notices that its
+// connection was closed here.
+const closeCheck = 100 * time.Millisecond
+
 // await runs work while the session listens to its client: what is Live is
 // answered, an ABOR or the client's end cancels, all else waits for its turn.
 // Work that is done soon is done in the session's own goroutine alone: to wake
 // another would cost more than a small transfer.
-func (s *Session) await(cancel context.CancelCauseFunc, work func() error) error {
+//
+// What is heard belongs to the listening goroutine until await returns: work
+// must leave alone s.held, s.aborted, s.gone, s.over and the control connection,
+// and call no hooks.
+func (s *Session) await(cancel context.CancelCauseFunc, work func() error) (err error) {
 	l := &listening{s: s, cancel: cancel, over: make(chan struct{}), done: make(chan struct{})}
 	timer := time.AfterFunc(patience, l.run)
 	defer func() {
 		if !timer.Stop() {
-			l.end()
+			err = l.end(err)
 		}
 	}()
 	return guarded(work)
@@ -46,7 +54,7 @@ func (l *listening) run() {
 		h := heard{line, err}
 		switch {
 		case isTimeout(err) && (l.isOver() || l.s.ctx.Err() != nil):
-			// told to finish up: the transfer goes on
+			// woken by the end of the work or by a stop, with which transfers go on
 		case h.lost():
 			l.lost(err)
 			return
@@ -116,14 +124,20 @@ func (l *listening) deaf() {
 	}
 }
 
-// end stops listening, as the work is done. Nothing that has arrived is lost.
-func (l *listening) end() {
+// end stops listening, as the work is done, with err. Nothing that has arrived
+// is lost. A hook's panic is the error of what it has interrupted.
+func (l *listening) end(err error) error {
 	l.mu.Lock()
 	close(l.over)
 	l.s.conn.SetReadDeadline(longAgo)
 	l.mu.Unlock()
 	<-l.done
-	if l.fell != nil {
-		panic(l.fell)
+	switch {
+	case l.fell == nil:
+	case err != nil:
+		return l.fell
+	default:
+		l.s.refuse(l.s.client.Command(), l.fell)
 	}
+	return err
 }

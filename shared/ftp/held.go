@@ -12,10 +12,6 @@ import (
 // one is not free.
 const lineCost = 64
 
-// closeCheck is how soon a session that listens no more notices that its
-// connection was closed here.
-const closeCheck = 100 * time.Millisecond
-
 // hold keeps what was heard for later.
 func (s *Session) hold(h heard) {
 	s.held = append(s.held, h)

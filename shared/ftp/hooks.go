@@ -20,7 +20,7 @@ type Hooks struct {
 	// Command is called for each command, with its arguments as sent; those
 	// of commands that carry secrets are replaced by "***".
 	Command func(c *Client, line string)
-	// Replied is called after each reply.
+	// Replied is called for each reply, before it is sent.
 	Replied func(c *Client, r Reply)
 	// TransferStarted is called when the data connection stands.
 	TransferStarted func(c *Client, t *Transfer)

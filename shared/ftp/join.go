@@ -1,7 +1,8 @@
 package ftp
 
-// JoinHooks returns hooks that call those given, in order. A func that none of
-// them has stays nil, so that it costs nothing.
+// JoinHooks returns hooks that call those given, in order, each one also when
+// another has panicked. A func that none of them has stays nil, so that it costs
+// nothing.
 func JoinHooks(hooks ...Hooks) Hooks {
 	var all Hooks
 	for _, h := range hooks {
@@ -24,7 +25,7 @@ func join1[A any](f, g func(A)) func(A) {
 	if g == nil {
 		return f
 	}
-	return func(a A) { f(a); g(a) }
+	return func(a A) { defer g(a); f(a) }
 }
 
 func join2[A, B any](f, g func(A, B)) func(A, B) {
@@ -34,7 +35,7 @@ func join2[A, B any](f, g func(A, B)) func(A, B) {
 	if g == nil {
 		return f
 	}
-	return func(a A, b B) { f(a, b); g(a, b) }
+	return func(a A, b B) { defer g(a, b); f(a, b) }
 }
 
 func join3[A, B, C any](f, g func(A, B, C)) func(A, B, C) {
@@ -44,5 +45,5 @@ func join3[A, B, C any](f, g func(A, B, C)) func(A, B, C) {
 	if g == nil {
 		return f
 	}
-	return func(a A, b B, c C) { f(a, b, c); g(a, b, c) }
+	return func(a A, b B, c C) { defer g(a, b, c); f(a, b, c) }
 }

@@ -129,8 +129,9 @@ func TestClip(t *testing.T) {
 	}
 }
 
-// Each hook is called once per set of hooks, in order; a func that is nil in
-// all of them stays nil. Reflection finds hooks that are added later.
+// Each hook is called once per set of hooks, in order and whatever panics; a
+// func that is nil in all of them stays nil. Reflection finds hooks that are
+// added later.
 func TestJoinHooks(t *testing.T) {
 	t.Parallel()
 	var calls []string
@@ -139,6 +140,9 @@ func TestJoinHooks(t *testing.T) {
 		for i := range v.NumField() {
 			v.Field(i).Set(reflect.MakeFunc(v.Field(i).Type(), func([]reflect.Value) []reflect.Value {
 				calls = append(calls, name)
+				if name == "b" {
+					panic("b")
+				}
 				return nil
 			}))
 		}
@@ -160,10 +164,14 @@ func TestJoinHooks(t *testing.T) {
 		for j := range args {
 			args[j] = reflect.Zero(joined.Field(i).Type().In(j))
 		}
-		joined.Field(i).Call(args)
-		if got := strings.Join(calls, ""); got != "abc" {
-			t.Errorf("%s called %q", name, got)
-		}
+		func() {
+			defer func() {
+				if got := strings.Join(calls, ""); got != "abc" || recover() != "b" {
+					t.Errorf("%s called %q, or did not panic", name, got)
+				}
+			}()
+			joined.Field(i).Call(args)
+		}()
 	}
 }
 

@@ -194,8 +194,8 @@ func (p *passive) check(a *tcp.Arrival) error {
 	return err
 }
 
-// tellStrangers tells the watcher who was turned away, in the session's own
-// goroutine.
+// tellStrangers tells the watcher who was turned away. While the session waits
+// for its client, the hooks are those of what it hears meanwhile.
 func (s *Session) tellStrangers() {
 	strangers := s.strangers
 	s.strangers = nil

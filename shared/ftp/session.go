@@ -15,7 +15,8 @@ import (
 )
 
 // Session is one client's conversation, as handlers see it. One goroutine owns
-// it, so it needs no lock.
+// it, so it needs no lock; while that is at work, see await, another one hears
+// and answers.
 type Session struct {
 	srv    *Server
 	ctx    context.Context // done: finish up
@@ -214,9 +215,6 @@ func (s *Session) send(r Reply) {
 	if s.srv.Hooks.Replied != nil {
 		s.srv.Hooks.Replied(s.client, r)
 	}
-	if s.sec.ahead != nil && (s.over != nil || r.Code == 421) {
-		s.sec.ahead.last = true
-	}
 	if err := s.ctl.send(s.encoded(r), s.srv.limits.stall); err != nil && s.gone == nil {
 		s.gone = err
 	}
@@ -229,11 +227,9 @@ func (s *Session) send(r Reply) {
 func (s *Session) close() {
 	s.dropEndpoint()
 	s.closePassive()
-	if ahead := s.sec.ahead; ahead != nil {
-		if !ahead.last { // which has the time that a reply has
-			s.conn.SetDeadline(in(time.Second)) // for the close_notify
-		}
-		ahead.fixed = true
+	s.conn.SetDeadline(in(time.Second)) // for the close_notify of TLS
+	if s.sec.ahead != nil {
+		s.sec.ahead.fixed = true
 	}
 	s.ctl.conn.Close()
 }

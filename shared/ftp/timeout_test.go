@@ -3,6 +3,7 @@ package ftp_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -120,21 +121,75 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestStopInHandshake: a client that keeps silent where TLS is to begin holds
-// nobody up.
+// TestStopInHandshake: a client that says nothing where TLS is to begin, or
+// takes nothing, holds nobody up.
 func TestStopInHandshake(t *testing.T) {
 	t.Parallel()
 	config, _ := certificate(t)
+	for name, hello := range map[string]bool{"silent": false, "deaf": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				conn, r, ended := pipeSession(ctx, &ftp.Server{FS: tree(), TLS: config})
+				defer conn.Close()
+				readLine(t, r, "220 FTP server ready.")
+				io.WriteString(conn, "AUTH TLS\r\n")
+				readLine(t, r, "234 Begin TLS.")
+				over := make(chan struct{})
+				defer close(over)
+				if hello {
+					go tls.Client(deafConn{conn, over}, &tls.Config{ServerName: "localhost"}).Handshake()
+				}
+				synctest.Wait()
+				start := time.Now()
+				cancel()
+				if err := <-ended; !errors.Is(err, ftp.ErrStopped) {
+					t.Errorf("got %v", err)
+				}
+				if took := time.Since(start); took != 0 {
+					t.Errorf("it took %v", took)
+				}
+			})
+		})
+	}
+}
+
+// deafConn reads nothing until it is over.
+type deafConn struct {
+	net.Conn
+	over <-chan struct{}
+}
+
+func (c deafConn) Read([]byte) (int, error) {
+	<-c.over
+	return 0, io.EOF
+}
+
+// TestStopInCCC has the server stop when a client has asked to go on in the
+// clear, and does not do its part of that.
+func TestStopInCCC(t *testing.T) {
+	t.Parallel()
+	config, cfg := certificate(t)
+	cfg.ClientSessionCache = nil // a pipe holds no ticket
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		conn, r, ended := pipeSession(ctx, &ftp.Server{FS: tree(), TLS: config})
+		conn, r, ended := pipeSession(ctx, &ftp.Server{FS: tree(), TLS: config, Hooks: ftp.Hooks{
+			Replied: func(_ *ftp.Client, r ftp.Reply) {
+				if strings.Contains(r.Text, "clear from now on") {
+					cancel()
+					synctest.Wait()
+				}
+			},
+		}})
 		defer conn.Close()
 		readLine(t, r, "220 FTP server ready.")
 		io.WriteString(conn, "AUTH TLS\r\n")
 		readLine(t, r, "234 Begin TLS.")
-		synctest.Wait()
+		secure := tls.Client(conn, cfg)
+		go io.Copy(io.Discard, secure)
+		io.WriteString(secure, "USER ann\r\nPASS x\r\nCCC\r\n")
 		start := time.Now()
-		cancel()
 		if err := <-ended; !errors.Is(err, ftp.ErrStopped) {
 			t.Errorf("got %v", err)
 		}

@@ -76,13 +76,10 @@ func (s *Session) authCmd(arg string) Reply {
 func (s *Session) startTLS() error {
 	s.sec.tag = make([]byte, 16)
 	rand.Read(s.sec.tag)
-	ahead := &aheadConn{fixableConn: fixableConn{Conn: s.conn}, r: bufio.NewReaderSize(s.conn, shortRecord)}
+	ahead := &aheadConn{fixableConn{Conn: s.conn}, bufio.NewReaderSize(s.conn, shortRecord)}
 	conn := tls.Server(&recordConn{Conn: ahead}, s.tlsConfig())
 	s.conn.SetDeadline(s.deadline())
-	if s.ctx.Err() != nil {
-		return ErrStopped // the end has come before that deadline, and would not interrupt
-	}
-	err := conn.Handshake() // a context would cost another goroutine, and is heard anyway
+	err := conn.HandshakeContext(s.ctx)
 	s.conn.SetDeadline(time.Time{})
 	switch {
 	case err != nil && s.ctx.Err() != nil:
@@ -154,6 +151,9 @@ func (s *Session) stopTLS() error {
 		return err
 	}
 	s.conn.SetReadDeadline(s.deadline())
+	if s.ctx.Err() != nil {
+		return ErrStopped // that was before this deadline, and is not heard any more
+	}
 	if _, err := s.sec.conn.Read(make([]byte, 1)); err != io.EOF {
 		return fmt.Errorf("no close_notify: %w", err)
 	}
@@ -178,33 +178,15 @@ func (c *fixableConn) SetWriteDeadline(t time.Time) error {
 }
 
 // aheadConn reads what a record of a command fits in at once, with its header.
-// It sends the last reply with the close_notify.
 type aheadConn struct {
 	fixableConn
-	r    *bufio.Reader
-	last bool   // what is written now goes when the connection is closed
-	held []byte // that
+	r *bufio.Reader
 }
 
 // shortRecord is longer than the record of a usual command.
 const shortRecord = 256
 
 func (c *aheadConn) Read(p []byte) (int, error) { return c.r.Read(p) }
-
-func (c *aheadConn) Write(p []byte) (int, error) {
-	if c.last {
-		c.held = append(c.held, p...)
-		return len(p), nil
-	}
-	return c.Conn.Write(p)
-}
-
-func (c *aheadConn) Close() error {
-	if len(c.held) > 0 {
-		c.Conn.Write(c.held)
-	}
-	return c.Conn.Close()
-}
 
 // left appends to buf what was read too far.
 func (c *aheadConn) left(buf []byte) []byte {

@@ -24,7 +24,7 @@ func (s *Session) secureData(d *data) error {
 	s.sec.presented = nil
 	conn := tls.Server(carrier, s.tlsConfig())
 	d.conn.SetDeadline(in(s.srv.limits.open))
-	err := conn.Handshake() // who cancels d.ctx closes d.conn
+	err := conn.HandshakeContext(d.ctx)
 	d.conn.SetDeadline(time.Time{})
 	if err != nil {
 		return refusal{Say(522, "TLS failed on the data connection."), dataError{err}}
