@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"uftpd/cmd/internal/door"
 	"uftpd/shared/ftp"
@@ -115,11 +116,18 @@ func (a *App) recover() {
 	a.settle(disks...)
 }
 
+// settleAfter leaves the processors to those who have waited for the start.
+const settleAfter = 100 * time.Millisecond
+
 func (a *App) settle(disks ...*vfs.Disk) {
 	if a.ReadOnly {
 		return
 	}
 	a.recovery.Go(func() {
+		select {
+		case <-time.After(settleAfter):
+		case <-a.Stop.Done():
+		}
 		for _, disk := range disks {
 			if err := disk.Recover(); err != nil && a.Verbose > 0 {
 				a.Log.Warn("unfinished uploads of a former start", "error", err.Error())
