@@ -11,8 +11,9 @@ import (
 )
 
 // Conn is an accepted connection. Its socket is a blocking one, whose reads fail
-// after a moment: that makes a wait and a read one system call. It is a net.Conn; one goroutine may read
-// while another writes, and any may set deadlines and close.
+// after a moment: that makes a wait and a read one system call. It is a
+// net.Conn; one goroutine may read while another writes, and any may set
+// deadlines and close.
 type Conn struct {
 	sock
 	local, remote *net.TCPAddr
