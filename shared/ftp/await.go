@@ -2,6 +2,9 @@ package ftp
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net"
 	"sync"
 	"time"
 )
@@ -99,13 +102,15 @@ func (l *listening) isOver() bool {
 	}
 }
 
-// lost notes that the client is gone.
+// lost notes that the client is gone, which ends the work. One that has sent
+// QUIT and not waited for the answer does not end it: only an unexpected close
+// ends a transfer (RFC 959 section 4.1.1).
 func (l *listening) lost(err error) {
-	if l.isOver() {
-		l.s.gone = err
-		return
+	l.s.gone = err
+	unexpected := !l.s.leaving.Load() || errors.Is(err, net.ErrClosed)
+	if unexpected && !l.isOver() {
+		l.cancel(fmt.Errorf("%w: %w", ErrGone, err))
 	}
-	l.s.lose(err, l.cancel)
 }
 
 // deaf waits for the end, as too much was heard. It looks whether the control

@@ -22,6 +22,12 @@ func splitLine(line string) (verb, arg string) {
 	return strings.ToUpper(verb), arg
 }
 
+// rowOf is the row that serves a line, or nil.
+func (s *Session) rowOf(line string) *Command {
+	verb, _ := splitLine(line)
+	return s.srv.index[verb]
+}
+
 // dispatch finds out whether the command may run now, and runs it.
 func (s *Session) dispatch(cmd *Command, verb, arg string) Reply {
 	switch {

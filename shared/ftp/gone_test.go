@@ -97,18 +97,14 @@ func TestUploadAndQuit(t *testing.T) {
 		"close": func(c *client, data net.Conn) {
 			c.cmd("STOR f", "150")
 			io.WriteString(data, "whole")
-			io.WriteString(c.conn, "QUIT\r\n")
-			data.Close()
-			c.conn.Close()
+			quitAndClose(c, data)
 		},
 		"close with the 150 unread": func(c *client, data net.Conn) {
 			io.WriteString(data, "who")
 			io.WriteString(c.conn, "STOR f\r\n")
 			c.conn.Read(make([]byte, 1))
 			io.WriteString(data, "le")
-			io.WriteString(c.conn, "QUIT\r\n")
-			data.Close()
-			c.conn.Close()
+			quitAndClose(c, data)
 		},
 		"pipelined": func(c *client, data net.Conn) {
 			io.WriteString(data, "whole")
@@ -135,6 +131,13 @@ func TestUploadAndQuit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// quitAndClose says that this is all, and is gone.
+func quitAndClose(c *client, data net.Conn) {
+	io.WriteString(c.conn, "QUIT\r\n")
+	data.Close()
+	c.conn.Close()
 }
 
 // quitAndWait says that this is all, closes its half, and reads the answers.

@@ -2,9 +2,6 @@ package ftp
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net"
 	"time"
 )
 
@@ -22,8 +19,7 @@ func (s *Session) hold(h heard) {
 }
 
 func (s *Session) isQuit(line string) bool {
-	verb, _ := splitLine(line)
-	cmd := s.srv.index[verb]
+	cmd := s.rowOf(line)
 	return cmd != nil && cmd.Name == "QUIT"
 }
 
@@ -69,8 +65,7 @@ func (h heard) cost() int { return len(h.line) + lineCost }
 
 // meanwhile deals with a line that was heard during a transfer.
 func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) {
-	verb, _ := splitLine(h.line)
-	cmd := s.srv.index[verb]
+	cmd := s.rowOf(h.line)
 	switch {
 	case cmd != nil && cmd.Flags&Aborts != 0:
 		s.aborted = true
@@ -80,15 +75,5 @@ func (s *Session) meanwhile(h heard, cancel context.CancelCauseFunc) {
 		s.handle(h.line)
 	default:
 		s.hold(h)
-	}
-}
-
-// lose ends a transfer whose client is gone. One that has sent QUIT and not
-// waited for the answer is not: only an unexpected close ends a transfer (RFC
-// 959 section 4.1.1).
-func (s *Session) lose(err error, cancel context.CancelCauseFunc) {
-	s.gone = err
-	if !s.leaving.Load() || errors.Is(err, net.ErrClosed) {
-		cancel(fmt.Errorf("%w: %w", ErrGone, err))
 	}
 }

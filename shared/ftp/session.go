@@ -150,11 +150,20 @@ func (s *Session) nextLine() (string, error) {
 	if s.gone != nil {
 		return "", s.gone
 	}
-	s.conn.SetReadDeadline(s.deadline())
-	if s.ctx.Err() != nil {
-		return "", ErrStopped
+	if err := s.startRead(); err != nil {
+		return "", err
 	}
 	return s.ctl.readLine()
+}
+
+// startRead gives the client the time there is for what is read next. A stop
+// before that would not be heard any more, and is the error.
+func (s *Session) startRead() error {
+	s.conn.SetReadDeadline(s.deadline())
+	if s.ctx.Err() != nil {
+		return ErrStopped
+	}
+	return nil
 }
 
 func (s *Session) loginIsLate() bool {

@@ -150,9 +150,8 @@ func (s *Session) stopTLS() error {
 	if err := s.sec.conn.CloseWrite(); err != nil {
 		return err
 	}
-	s.conn.SetReadDeadline(s.deadline())
-	if s.ctx.Err() != nil {
-		return ErrStopped // that was before this deadline, and is not heard any more
+	if err := s.startRead(); err != nil {
+		return err
 	}
 	if _, err := s.sec.conn.Read(make([]byte, 1)); err != io.EOF {
 		return fmt.Errorf("no close_notify: %w", err)

@@ -70,10 +70,15 @@ func (s *Session) opened(ctx context.Context, cancel context.CancelCauseFunc, en
 		conn, err = end.open(ctx)
 		return err
 	})
+	return conn, reason(ctx, err)
+}
+
+// reason is why work has failed: what has ended it, or else its own error.
+func reason(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
+		return cause
 	}
-	return conn, err
+	return err
 }
 
 // movesNow reports whether a transfer moves bytes between a bare connection
@@ -82,9 +87,9 @@ func (s *Session) movesNow(t *Transfer) bool {
 	return t.bare && !t.ascii && !s.deflate && !s.sec.private && len(s.limitersFor(t.Up())) == 0
 }
 
-// moveNow moves what can be moved at once, in the session's own goroutine: for
-// a small file, waking another and the poller would cost more than the
-// transfer. The rest is left to move.
+// moveNow moves what can be moved at once: for a small file, to make a
+// connection of what has arrived would cost more than the transfer. The rest is
+// left to move.
 func (s *Session) moveNow(t *Transfer, now *tcp.Arrival, work func(*data) error) Reply {
 	s.begin(t)
 	d := s.newData(t, nil)
@@ -136,10 +141,7 @@ func (s *Session) move(ctx context.Context, cancel context.CancelCauseFunc, d *d
 	stop()
 	d.close()
 	s.noteBinding(d)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
-	return err
+	return reason(ctx, err)
 }
 
 // finish says how the transfer has ended.

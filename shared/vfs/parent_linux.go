@@ -74,6 +74,7 @@ func (p parentFD) Remove(base string) error {
 func (p parentFD) Close() error { return unix.Close(int(p)) }
 
 // isFile reports whether a name is still that of a file which info describes.
+// Package os does not know the information that Lstat makes here.
 func isFile(dir parent, base string, info fs.FileInfo) bool {
 	now, err := dir.Lstat(base)
 	if err != nil || info == nil {
