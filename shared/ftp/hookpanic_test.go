@@ -31,11 +31,12 @@ func TestHookPanics(t *testing.T) {
 	c.cmd("NOOP", "200")
 }
 
-// heldCommit is a tree whose uploads take until there is word, once their bytes
-// are there.
+// heldCommit is a tree that says when an upload's bytes are all there, and
+// completes it when there is word.
 type heldCommit struct {
 	*vfs.Mem
-	word <-chan string
+	begun chan<- string
+	word  <-chan string
 }
 
 func (h heldCommit) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) {
@@ -45,6 +46,7 @@ func (h heldCommit) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) 
 	}
 	commit := up.Commit
 	up.Commit = func() error {
+		h.begun <- name
 		<-h.word
 		return commit()
 	}
@@ -55,8 +57,8 @@ func (h heldCommit) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) 
 // being completed. It is complete then, and said to be.
 func TestHookPanicsBesideCommit(t *testing.T) {
 	t.Parallel()
-	word, faults := make(chan string, 1), make(chan string, 1)
-	tree := heldCommit{vfs.NewMem(), word}
+	begun, word, faults := make(chan string, 1), make(chan string, 1), make(chan string, 1)
+	tree := heldCommit{vfs.NewMem(), begun, word}
 	addr := serve(t, &ftp.Server{FS: tree, Hooks: ftp.Hooks{
 		Command: func(_ *ftp.Client, line string) {
 			if line == "NOOP meanwhile" {
@@ -71,6 +73,7 @@ func TestHookPanicsBesideCommit(t *testing.T) {
 	c.cmd("STOR f", "150")
 	io.WriteString(data, "all of it")
 	data.Close()
+	next(t, "commit", begun)
 	c.cmd("NOOP meanwhile", "226")
 	if got, want := next(t, "fault", faults), "NOOP meanwhile: panic: hook"; !strings.HasPrefix(got, want) {
 		t.Errorf("the watcher is told %q, want %q", got, want)
