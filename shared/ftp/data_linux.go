@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -76,10 +77,8 @@ func (d *data) receiveFile(conn bareConn, file *os.File) (handled bool, err erro
 			switch {
 			case n > 0:
 				handled = true
-				if err := d.empty(p, f, int(n)); err != nil {
-					return true, err
-				}
-				if err := d.advance(int(n)); err != nil {
+				// What has come counts, also if the file cannot take it.
+				if err := cmp.Or(d.empty(p, f, int(n)), d.advance(int(n))); err != nil {
 					return true, err
 				}
 				conn.SetReadDeadline(in(d.stall))
