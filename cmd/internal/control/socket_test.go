@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,20 @@ func listenIn(t *testing.T, d *Dir, do func(Request) (any, error)) *Socket {
 	t.Cleanup(s.Close)
 	go s.Serve(do)
 	return s
+}
+
+// leave makes a stale socket. No program may start meanwhile: until it runs, it
+// would have the socket too, and keep it alive.
+func leave(t *testing.T, path string) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale.SetUnlinkOnClose(false)
+	stale.Close()
 }
 
 func echo(req Request) (any, error) {
@@ -162,12 +177,7 @@ func TestOneOfMany(t *testing.T) {
 	t.Parallel()
 	d := dir(t)
 	for range 20 {
-		stale, err := net.ListenUnix("unix", &net.UnixAddr{Name: d.path("s"), Net: "unix"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		stale.SetUnlinkOnClose(false)
-		stale.Close()
+		leave(t, d.path("s"))
 		var all sync.WaitGroup
 		got := make(chan *Socket, 8)
 		for range cap(got) {
