@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long anything may take in a test before it counts as hung.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // client is a plain FTP client that asserts each reply.
 type client struct {

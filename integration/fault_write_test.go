@@ -23,7 +23,7 @@ type unreliable struct {
 // ioFault is what goes wrong; each func may be nil.
 type ioFault struct {
 	write         func(w io.Writer, p []byte) (int, error)
-	read          func(r io.Reader, p []byte) (int, error)
+	read          func(f *unreliableFile, p []byte) (int, error)
 	commit, close error
 	open          error
 }
@@ -36,7 +36,7 @@ func (u *unreliable) Open(name string) (fs.File, error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return f, nil
 	}
-	return &unreliableFile{f.(vfs.File), u.fault.Load()}, nil
+	return &unreliableFile{File: f.(vfs.File), fault: u.fault.Load()}, nil
 }
 
 func (u *unreliable) OpenFile(name string, flag int, perm fs.FileMode) (vfs.File, error) {
@@ -47,7 +47,7 @@ func (u *unreliable) OpenFile(name string, flag int, perm fs.FileMode) (vfs.File
 	if err != nil {
 		return nil, err
 	}
-	return &unreliableFile{f, u.fault.Load()}, nil
+	return &unreliableFile{File: f, fault: u.fault.Load()}, nil
 }
 
 func (u *unreliable) Upload(name string, perm fs.FileMode) (*vfs.Pending, error) {
@@ -63,12 +63,13 @@ func (u *unreliable) Upload(name string, perm fs.FileMode) (*vfs.Pending, error)
 	if fault.commit != nil {
 		commit = func() error { return errors.Join(p.Discard(), fault.commit) }
 	}
-	return &vfs.Pending{File: &unreliableFile{p.File, fault}, Commit: commit, Discard: p.Discard}, nil
+	return &vfs.Pending{File: &unreliableFile{File: p.File, fault: fault}, Commit: commit, Discard: p.Discard}, nil
 }
 
 type unreliableFile struct {
 	vfs.File
 	fault *ioFault
+	given int // how many bytes were read
 }
 
 func (f *unreliableFile) Write(p []byte) (int, error) {
@@ -80,7 +81,7 @@ func (f *unreliableFile) Write(p []byte) (int, error) {
 
 func (f *unreliableFile) Read(p []byte) (int, error) {
 	if f.fault.read != nil {
-		return f.fault.read(f.File, p)
+		return f.fault.read(f, p)
 	}
 	return f.File.Read(p)
 }
@@ -94,15 +95,12 @@ func TestFaultTreeFails(t *testing.T) {
 	broken := errors.New("the medium is broken")
 	const local = "451 Local error, transfer aborted."
 	short := func(w io.Writer, p []byte) (int, error) { return w.Write(p[:len(p)/2]) }
-	late := func() func(io.Reader, []byte) (int, error) {
-		given := 0
-		return func(r io.Reader, p []byte) (int, error) {
-			n, err := r.Read(p)
-			if given += n; given > 50_000 || err == io.EOF {
-				err = broken
-			}
-			return n, err
+	late := func(f *unreliableFile, p []byte) (int, error) {
+		n, err := f.File.Read(p)
+		if f.given += n; f.given > 50_000 || err == io.EOF {
+			err = broken
 		}
+		return n, err
 	}
 	for _, c := range []struct {
 		name     string
@@ -128,9 +126,9 @@ func TestFaultTreeFails(t *testing.T) {
 		{"no space at commit", ioFault{commit: vfs.ErrNoSpace}, "452 Not enough storage space.", ftp.Disk, []string{"STOR old"}},
 		{"close fails", ioFault{close: broken}, local, ftp.Disk,
 			[]string{"APPE old", "REST 1 > STOR old", "STOU new"}},
-		{"read fails late", ioFault{read: late()}, local, ftp.Disk,
+		{"read fails late", ioFault{read: late}, local, ftp.Disk,
 			[]string{"RETR old", "TYPE A > RETR old", "MODE Z > RETR old", "REST 1 > RETR old"}},
-		{"read fails", ioFault{read: func(io.Reader, []byte) (int, error) { return 0, broken }}, local, ftp.Disk,
+		{"read fails", ioFault{read: func(*unreliableFile, []byte) (int, error) { return 0, broken }}, local, ftp.Disk,
 			[]string{"RETR old", "TYPE A > RETR old", "MODE Z > RETR old"}},
 		{"does not open", ioFault{open: &fs.PathError{Op: "open", Path: "x", Err: broken}}, "550 Not possible.", "",
 			[]string{"STOR old", "APPE old", "STOU new"}},

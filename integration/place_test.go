@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds every wait for something that is to come.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // The accounts of every server here; anonymous may look and not touch.
 const user, password = "user", "pass"

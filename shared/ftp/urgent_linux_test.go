@@ -26,7 +26,7 @@ func TestUrgentInUpload(t *testing.T) {
 	for name, open := range map[string]func(c *client, name string) *net.TCPConn{"passive": storPassive, "active": storActive} {
 		c := login(t, addr)
 		data := open(c, name)
-		data.SetDeadline(time.Now().Add(20 * time.Second))
+		data.SetDeadline(time.Now().Add(time.Minute))
 		data.Write(half)
 		raw, err := data.SyscallConn()
 		if err != nil {

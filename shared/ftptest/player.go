@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a step waits for what it wants.
-const patience = 5 * time.Second
+const patience = 30 * time.Second
 
 // player is one performance of a script.
 type player struct {

@@ -13,7 +13,7 @@ import (
 )
 
 // patience bounds each wait.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // told is what a manager tells.
 type told struct {

@@ -54,7 +54,7 @@ import (
 )
 
 // patience bounds each wait: what takes longer has failed.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Main runs the tests of a program that can be called by its name in scripts.
 func Main(m *testing.M, name string, main func()) {
