@@ -77,6 +77,7 @@ func (h *house) guess(t *testing.T, names ...string) (told []string) {
 			c.says("530 Login incorrect.", "PASS wrong")
 			took[name] = append(took[name], time.Since(began))
 			require.NoError(t, c.conn.Close())
+			require.ErrorIs(t, h.tally.left(t), ftp.ErrGone)
 		}
 	}
 	want := median(took[names[0]])
