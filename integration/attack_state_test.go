@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -111,9 +112,11 @@ func restIsSpent(t *testing.T) {
 		c.says("350 Restarting at 5.", "REST 5")
 		data := c.passive(epsv)
 		c.cmd(150, "%s", between)
-		data.Close()
-		c.cmd(226, "NOOP")
-		c.reply(200)
+		require.NoError(t, data.(*net.TCPConn).CloseWrite()) // the end of an upload
+		assert.NoError(t, drain(data))
+		require.NoError(t, data.Close())
+		c.reply(226)
+		c.says("200 OK.", "NOOP")
 		c.stor(epsv, "f", "whole file")
 		assert.Equal(t, "whole file", text(t, h.dir, "f"), between)
 	}

@@ -31,9 +31,9 @@ func TestFaultKillAnywhere(t *testing.T) {
 	n := 0
 	for round := range rounds {
 		v := startVictim(t, dir, vfs.Partial(round%2), "")
-		killed := time.AfterFunc(time.Duration(20+7*round)*time.Millisecond, func() { v.cmd.Process.Kill() })
 		c, err := net.Dial("tcp", v.addr)
 		require.NoError(t, err)
+		killed := time.AfterFunc(time.Duration(20+7*round)*time.Millisecond, func() { v.cmd.Process.Kill() })
 		up := &uploader{conn: c, text: bufio.NewReader(c)}
 		last := ""
 		for err = up.login(); err == nil; {

@@ -32,7 +32,7 @@ func TestFaultStalled(t *testing.T) {
 			t.Run(under+", "+c.name, func(t *testing.T) {
 				t.Parallel()
 				h := trouble(t, withTLS, func(s *ftp.Server) {
-					s.StallTimeout, s.OpenTimeout = 200*time.Millisecond, 200*time.Millisecond // the latter bounds a handshake
+					s.StallTimeout, s.OpenTimeout = 2*time.Second, 2*time.Second // the latter bounds a handshake
 				})
 				fill(t, h.dir, tree{"old": "old"})
 				endless(t, h.dir)

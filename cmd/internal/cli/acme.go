@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,11 +114,16 @@ func (a *App) closeCA() {
 	}
 }
 
-// issued says who has certified the server, or is to.
+// issued says what the CA has certified, which another start may have asked
+// for, with other names.
 func (a *App) issued() string {
 	cert := a.ca.Certificate()
 	if cert == nil {
 		return "has not certified this server yet, see the log; until then it shows\na certificate of its own, which few clients take."
 	}
-	return fmt.Sprintf("certifies %s, until %s", strings.Join(a.ACME, ", "), cert.Leaf.NotAfter.Format(time.DateOnly))
+	names := slices.Clone(cert.Leaf.DNSNames)
+	for _, ip := range cert.Leaf.IPAddresses {
+		names = append(names, ip.String())
+	}
+	return fmt.Sprintf("certifies %s, until %s", strings.Join(names, ", "), cert.Leaf.NotAfter.Format(time.DateOnly))
 }
