@@ -47,7 +47,7 @@ func (s *Session) hasGone(d *data) bool {
 	case <-s.left:
 		return false
 	case <-d.ctx.Done():
-	case <-time.After(time.Second): // it is not looked at: too much was before it
+	case <-time.After(10 * time.Second): // it is not looked at: too much was before it
 	}
 	return true
 }

@@ -51,7 +51,7 @@ type Session struct {
 	leaving atomic.Bool   // QUIT is among it
 	left    chan struct{} // closed then, if it is wanted
 	aborted bool          // an ABOR that is held has ended its transfer
-	gone    error         // the control connection failed during a transfer
+	gone    error         // the control connection failed, in a transfer or a reply
 	over    error         // set: the session ends after this reply
 }
 
@@ -60,6 +60,8 @@ var (
 	errQuit = errors.New("quit")
 	// errPanic is how a session ends whose hook panicked.
 	errPanic = errors.New("panic in a hook")
+	// errNotTaken is how a session ends whose client lets a reply stall.
+	errNotTaken = errors.New("it takes no replies")
 )
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn) *Session {
@@ -92,8 +94,8 @@ func (s *Session) run() (err error) {
 	defer func() {
 		interrupt()
 		s.leaveUser()
+		s.srv.clients.remove(s.client) // a client that sees the end may come again
 		s.close()
-		s.srv.clients.remove(s.client)
 		if s.srv.Hooks.Disconnected != nil {
 			s.srv.Hooks.Disconnected(s.client, err)
 		}
@@ -225,6 +227,9 @@ func (s *Session) send(r Reply) {
 		s.srv.Hooks.Replied(s.client, r)
 	}
 	if err := s.ctl.send(s.encoded(r), s.srv.limits.stall); err != nil && s.gone == nil {
+		if isTimeout(err) {
+			err = errNotTaken // and not idle
+		}
 		s.gone = err
 	}
 	if r.Code == 421 && s.over == nil {

@@ -211,12 +211,30 @@ func TestGone(t *testing.T) {
 	})
 }
 
+// TestRepliesNotTaken shows that a client which takes no replies counts as gone,
+// as soon as one stalls, and not as idle.
+func TestRepliesNotTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		conn, r, ended := pipeSession(t.Context(), &ftp.Server{FS: tree(), StallTimeout: time.Minute})
+		readLine(t, r, "220 FTP server ready.")
+		start := time.Now()
+		io.WriteString(conn, "NOOP\r\n")
+		if err := <-ended; !errors.Is(err, ftp.ErrGone) || err.Error() != "client is gone: it takes no replies" {
+			t.Errorf("got %v", err)
+		}
+		if d := time.Since(start); d != time.Minute {
+			t.Errorf("after %v", d)
+		}
+	})
+}
+
 // TestStall shows that a transfer ends when no byte moves, and that the
 // session goes on.
 func TestStall(t *testing.T) {
 	t.Parallel()
 	disk, big := newBigTree(t)
-	c := login(t, serve(t, &ftp.Server{FS: disk, StallTimeout: 100 * time.Millisecond}))
+	c := login(t, serve(t, &ftp.Server{FS: disk, StallTimeout: time.Second}))
 	const stalled = "426 Data connection stalled, transfer aborted."
 
 	data := c.pasv()
@@ -244,10 +262,11 @@ func TestOpenTimeout(t *testing.T) {
 func TestIdleDuringTransfer(t *testing.T) {
 	t.Parallel()
 	disk, big := newBigTree(t)
-	c := login(t, serve(t, &ftp.Server{FS: disk, IdleTimeout: 500 * time.Millisecond}))
+	c := login(t, serve(t, &ftp.Server{FS: disk}))
 	data := c.pasv()
-	c.cmd("RETR "+big, "150")
-	slow := time.NewTicker(100 * time.Millisecond)
+	c.cmd("SITE IDLE 1\r\nRETR "+big, "200") // no idling between the two
+	c.want("150")
+	slow := time.NewTicker(200 * time.Millisecond)
 	defer slow.Stop()
 	buf := make([]byte, 16<<20/15)
 	for range 15 { // takes three times the idle time-out
