@@ -19,7 +19,15 @@ func TestR26_Timing(t *testing.T) {
 	}
 	u := loadUsers(t, fmt.Sprintf("ann:%s\nbob:%s\nlocked:!\n", h, h))
 	shortest := map[string]time.Duration{}
-	for range 7 {
+	alike := func() bool {
+		for _, took := range shortest {
+			if took < shortest["ann"]/2 || took > shortest["ann"]*2 {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i < 7 || i < 200 && !alike(); i++ { // on a busy machine it takes more to find the shortest
 		for _, name := range []string{"ann", "locked", "nobody"} {
 			start := time.Now()
 			if _, err := u.Check(t.Context(), name, "wrong"); err != ErrLogin {

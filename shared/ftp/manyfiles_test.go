@@ -98,6 +98,7 @@ func wantTooMuch(t *testing.T, c *client) {
 func listMeasured(t *testing.T, c *client, command string) (lines int, grown int64, took time.Duration) {
 	t.Helper()
 	before := heap()
+	c.conn.SetDeadline(time.Now().Add(time.Minute)) // for each
 	start := time.Now()
 	data := c.pasv()
 	c.cmd(command, "150")

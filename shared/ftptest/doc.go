@@ -23,7 +23,7 @@
 //	hello
 //
 // Each line is one step. Text is compared exactly, whole lines, with their
-// CR LF; what comes must come within five seconds. At the end each control
+// CR LF; what comes must come within thirty seconds. At the end each control
 // connection that is still open must answer QUIT with 221 and nothing before
 // it, so no reply may be left unread.
 //

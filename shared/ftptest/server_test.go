@@ -97,7 +97,10 @@ func TestCloseFindsLeaks(t *testing.T) {
 	srv.grace = 100 * time.Millisecond
 	srv.FTP.Hooks.Connected = func(*ftp.Client) { go func() { <-release }() }
 	srv.Start()
-	greeting(t, srv.Addr)
+	conn, _ := greeting(t, srv.Addr)
+	conn.Close()
+	srv.Listener.Close()
+	srv.sessions.Wait() // it ends in time, however busy the machine is
 	srv.Close()
 	if len(r.errors) != 1 || !strings.Contains(r.errors[0], "left goroutines behind") {
 		t.Errorf("errors are %q", r.errors)

@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"math"
 	"path"
 	"strings"
 	"testing"
@@ -101,16 +102,20 @@ func TestMatchIsLinear(t *testing.T) {
 		"*" + strings.Repeat("[ab]", 63) + "x",
 		"*[" + strings.Repeat("b", 252) + "]",
 	} {
-		start := time.Now()
-		p := Compile(pattern)
-		for range rounds {
-			for _, name := range names {
-				if p.Match(name) {
-					t.Fatalf("%.20q... matches %.20q...", pattern, name)
+		took := time.Duration(math.MaxInt64)
+		for tries := 0; took > limit && tries < 10; tries++ { // a busy machine makes some longer, none shorter
+			start := time.Now()
+			p := Compile(pattern)
+			for range rounds {
+				for _, name := range names {
+					if p.Match(name) {
+						t.Fatalf("%.20q... matches %.20q...", pattern, name)
+					}
 				}
 			}
+			took = min(took, time.Since(start))
 		}
-		if took := time.Since(start); took > limit {
+		if took > limit {
 			t.Errorf("%.20q... took %v", pattern, took)
 		}
 	}

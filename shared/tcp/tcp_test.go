@@ -125,7 +125,6 @@ func TestClose(t *testing.T) {
 func TestPingPong(t *testing.T) {
 	t.Parallel()
 	accepted, client := pair(t)
-	client.SetDeadline(time.Now().Add(time.Minute))
 	go io.Copy(accepted, accepted)
 	const linger = 2 * time.Millisecond // on Linux
 	pause := time.NewTimer(0)
@@ -135,6 +134,7 @@ func TestPingPong(t *testing.T) {
 			pause.Reset(linger - 200*time.Microsecond + time.Duration(i%700)*time.Microsecond)
 			<-pause.C
 		}
+		client.SetDeadline(time.Now().Add(time.Minute))
 		if _, err := client.Write([]byte{byte(i)}); err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,7 @@ func TestGrantsAreTrue(t *testing.T) {
 		for _, owner := range []int{0, 65534} {
 			for _, mode := range modes {
 				d, dir := openDisk(t)
+				must(t, os.Chmod(dir, 0o755)) // whatever the umask is
 				must(t, os.Mkdir(in(dir, "d"), 0o755))
 				create(t, d, "d/f", "text")
 				must(t, os.Chown(in(dir, "d/f"), owner, owner))

@@ -37,6 +37,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	d, dir := openDisk(t)
 	var notices []string
 	d.Notice = func(s string) { notices = append(notices, s) }
+	must(t, os.Chmod(dir, 0o755)) // whatever the umask is
 	must(t, os.Mkdir(in(dir, "d"), 0o755))
 	for _, name := range []string{"d/mine", "d/other"} {
 		must(t, os.WriteFile(in(dir, name), []byte("old text"), 0o666))
