@@ -111,10 +111,11 @@ type Server struct {
 	// during a transfer. Zero: five minutes. Negative: none.
 	IdleTimeout time.Duration
 
-	// StallTimeout ends a transfer in which no byte moves. What is sent has
-	// moved when the client's side has acknowledged it; as that is looked at
-	// once in this time, a client that takes nothing may have up to twice as long.
-	// Zero: one minute. Negative: none.
+	// StallTimeout ends a transfer in which no byte moves, and the session of a
+	// client that takes no reply. What is sent in a transfer has moved when the
+	// client's side has acknowledged it; as that is looked at once in this time,
+	// a client that takes nothing may have up to twice as long. Zero: one minute.
+	// Negative: none.
 	StallTimeout time.Duration
 
 	// OpenTimeout bounds the wait for a data connection.
