@@ -6,6 +6,7 @@ import (
 	"net"
 	"regexp"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,12 +31,22 @@ func (c *raw) port(m mode) string {
 	return net.JoinHostPort(fmt.Sprintf("%d.%d.%d.%d", a, b, d, e), strconv.Itoa(high<<8|low))
 }
 
-// freeRange returns the first of n ports in a row that are free now, below
-// those that the system gives out.
+// nextRange is where the next free ports are looked for, so that no two tests
+// have the same.
+var nextRange = struct {
+	sync.Mutex
+	first int
+}{first: 10_000 + rand.IntN(10_000)}
+
+// freeRange returns the first and the last of n ports in a row that are free
+// now, below those that the system gives out.
 func freeRange(t *testing.T, n int) (first uint16, last uint16) {
 	t.Helper()
-	for range 100 {
-		first = uint16(10_000 + rand.IntN(20_000))
+	nextRange.Lock()
+	defer nextRange.Unlock()
+	for range 20 {
+		first = uint16(nextRange.first)
+		nextRange.first += n
 		if rangeIsFree(first, n) {
 			return first, first + uint16(n) - 1
 		}
