@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,7 +24,10 @@ func TestR45_HookInjection(t *testing.T) {
 	dir := t.TempDir()
 	asked := filepath.Join(dir, "asked")
 	script := filepath.Join(dir, "decide")
-	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\ncat > '"+asked+"'\nprintf '{\"allow\": false}'\n"), 0o700))
+	syscall.ForkLock.RLock() // a program that another test starts now would have the script open, so that it cannot run
+	err := os.WriteFile(script, []byte("#!/bin/sh\ncat > '"+asked+"'\nprintf '{\"allow\": false}'\n"), 0o700)
+	syscall.ForkLock.RUnlock()
+	require.NoError(t, err)
 	program, err := auth.Program([]string{script})
 	require.NoError(t, err)
 	h := run(t, func(s *ftp.Server) {
